@@ -139,10 +139,19 @@ export {
   learningCurvesFigure,
   type TrainingCurves,
 } from './report/index.js';
-export { closeSharedRuntime, Runtime, setThreads } from './runtime/index.js';
+export {
+  type CardReport,
+  type CardTest,
+  closeSharedRuntime,
+  Runtime,
+  type RuntimeOptions,
+  setThreads,
+  testGraphicsCard,
+} from './runtime/index.js';
 export {
   clearSession,
   currentSession,
+  type Device,
   nextSeed,
   Session,
   type SessionOptions,

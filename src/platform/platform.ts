@@ -219,6 +219,17 @@ export interface OnnxRuntime {
   readonly providers: readonly { readonly name: string; readonly bundled: boolean }[];
 }
 
+/** What the platform knows of graphics cards beside WebGPU, whose names for them the runtime does not give. */
+export interface GraphicsCards {
+  /** Descriptions of the cards, in English; empty if there is none, undefined if the platform cannot say. */
+  find(): Promise<readonly string[] | undefined>;
+  /**
+   * The driver that computes on the processor in place of a card; undefined if a card's own driver is loaded. It means
+   * something only after WebGPU was started.
+   */
+  softwareDriver(): string | undefined;
+}
+
 /** A thread that carries out requests one after the other, in the order in which they were made. */
 export interface Thread {
   /** Whether it has ended or is about to. */
@@ -253,6 +264,7 @@ export declare const files: FileAccess;
 export declare const keptFiles: KeptFiles;
 export declare const storage: Storage;
 export declare const threads: Threads;
+export declare const graphicsCards: GraphicsCards;
 
 /** Loads ONNX Runtime when it is first needed. */
 export declare function loadOnnxRuntime(): Promise<OnnxRuntime>;

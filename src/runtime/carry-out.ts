@@ -19,7 +19,7 @@ export async function carryOut(engine: Engine, request: Request): Promise<Result
       await engine.writeState(request.key, request.tensor);
       return undefined;
     case 'read':
-      return engine.readState(request.key);
+      return await engine.readState(request.key);
     case 'delete':
       engine.deleteState(request.key);
       return undefined;

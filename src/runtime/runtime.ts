@@ -1,12 +1,13 @@
-import { threads } from '#platform';
-import { GraftError, UsageError } from '../errors.js';
-import { type Graph, serializeGraph } from '../graph/index.js';
-import { anything, checkOptions } from '../options.js';
-import { shown } from '../shown.js';
+import { GraftError } from '../errors.js';
+import type { Graph } from '../graph/index.js';
+import { type Device, expectDevice } from '../session/index.js';
 import { measureChannelBlock } from './channel-block.js';
+import { type ChosenDevice, chooseDevice } from './choose-device.js';
 import type { SessionOptions } from './engine.js';
 import type { RequestTaker } from './engine-thread.js';
+import { modelFor } from './model-for.js';
 import { ParallelSession } from './parallel.js';
+import { countThreads, type RuntimeOptions, threadsOf } from './runtime-options.js';
 import type { TensorData, Tensors } from './tensors.js';
 import { sharedPool, WorkerPool } from './worker-pool.js';
 
@@ -22,6 +23,8 @@ export interface GraphSession {
 
 /** Images that one thread sends through a graph at a time: few, so that their maps stay in its cache. */
 export const FEW_IMAGES = 2;
+/** Images that a graphics card gets at a time, where the processor would get few: it has work for all of them. */
+const IMAGES_ON_CARD = 32;
 
 /** A graph (or the bytes of one) with the number of images per run: at which it is fastest, or that it accepts. */
 export interface ParallelPart {
@@ -47,6 +50,8 @@ export interface ParallelPart {
  */
 export class Runtime {
   readonly threads: number;
+  /** Where graphs are computed, as it was requested. */
+  readonly device: Device;
   readonly #pool: WorkerPool;
   /** The threads, as long as this runtime is not closed. */
   readonly #workers: readonly RequestTaker[];
@@ -54,15 +59,18 @@ export class Runtime {
   readonly #sessions = new Map<number, readonly RequestTaker[]>();
   readonly #states = new Set<string>();
   #channelBlock: Promise<number | undefined> | undefined;
+  #chosen: Promise<ChosenDevice> | undefined;
   #closing: Promise<void> | undefined;
 
   /**
    * Starts threads that only this runtime uses.
    *
    * @param options.threads processor cores to use; default all
-   * @throws UsageError unless `threads` is a whole number above 0
+   * @param options.device where to compute, as for `Session`; default 'cpu'
+   * @throws UsageError unless `threads` is a whole number above 0, or for an unknown device
    */
-  constructor(options: { threads?: number } = {}, pool = new WorkerPool(threadsOf(options))) {
+  constructor(options: RuntimeOptions = {}, pool = new WorkerPool(threadsOf(options))) {
+    this.device = expectDevice(options.device ?? 'cpu');
     this.threads = pool.workers.length;
     this.#pool = pool;
     this.#workers = pool.workers.map((worker) => ({
@@ -79,9 +87,23 @@ export class Runtime {
    *
    * @internal
    */
-  static sharingThreads(threads: number | undefined): Runtime {
+  static sharingThreads(threads: number | undefined, device: Device = 'cpu'): Runtime {
     const count = countThreads(threads);
-    return new Runtime({ threads: count }, sharedPool(count));
+    return new Runtime({ threads: count, device }, sharedPool(count));
+  }
+
+  /**
+   * Where graphs are computed, and why; the choice is made once.
+   *
+   * @throws GraftError for the device 'webgpu' when there is no graphics card
+   */
+  chosenDevice(): Promise<ChosenDevice> {
+    this.#chosen ??= chooseDevice(this.device, {
+      threads: this.threads,
+      tryOnCard: (model) => this.#tryOnCard(model),
+      start: (device) => Runtime.sharingThreads(this.threads, device),
+    });
+    return this.#chosen;
   }
 
   /**
@@ -89,16 +111,20 @@ export class Runtime {
    *
    * @internal
    */
-  async createSession(graph: Graph, options: Omit<SessionOptions, 'threads'> = {}): Promise<GraphSession> {
+  async createSession(
+    graph: Graph,
+    options: Omit<SessionOptions, 'threads' | 'device' | 'halfOutputs'> = {},
+  ): Promise<GraphSession> {
     const worker = this.#workers[0];
+    const { bytes, ...onDevice } = modelFor((await this.chosenDevice()).device, graph);
     const session = this.#register([worker]);
     await this.#loading(
       [session],
       worker.ask({
         kind: 'create',
         session,
-        model: serializeGraph(graph),
-        options: { ...options, threads: this.threads },
+        model: bytes,
+        options: { ...options, ...onDevice, threads: this.threads },
       }),
     );
     return {
@@ -120,6 +146,8 @@ export class Runtime {
   }
 
   async #measureChannelBlock(): Promise<number | undefined> {
+    // A graphics card has no such layout.
+    if ((await this.chosenDevice()).device !== 'cpu') return undefined;
     try {
       return await measureChannelBlock(async (graph, feeds) => {
         const session = await this.createSession(graph);
@@ -142,23 +170,38 @@ export class Runtime {
   async createParallelSession(
     ...parts: readonly (Graph | Uint8Array | ParallelPart)[]
   ): Promise<ParallelSession> {
+    const { device } = await this.chosenDevice();
+    // One thread is enough to keep a card busy.
+    const workers = device === 'cpu' ? this.#workers : this.#workers.slice(0, 1);
     const loading: Promise<unknown>[] = [];
     const steps = parts.map((part) => {
       const { model, chunkSize } = 'chunkSize' in part ? part : { model: part, chunkSize: FEW_IMAGES };
-      const session = this.#register(this.#workers);
-      const bytes = model instanceof Uint8Array ? model : serializeGraph(model);
-      const options = { threads: 1, memoryPattern: true };
-      for (const worker of this.#workers) {
+      const session = this.#register(workers);
+      const { bytes, ...onDevice } = modelFor(device, model);
+      const options = { threads: 1, memoryPattern: true, ...onDevice };
+      for (const worker of workers) {
         loading.push(worker.ask({ kind: 'create', session, model: bytes, options }));
       }
-      return { session, chunkSize };
+      return {
+        session,
+        chunkSize: device !== 'cpu' && chunkSize === FEW_IMAGES ? IMAGES_ON_CARD : chunkSize,
+      };
     });
     const sessions = steps.map(({ session }) => session);
     await this.#loading(sessions, Promise.all(loading));
     const release = async (): Promise<void> => {
       await Promise.all(sessions.map((session) => this.#release(session)));
     };
-    return new ParallelSession(this.#workers, steps, release);
+    return new ParallelSession(workers, steps, release);
+  }
+
+  /** Loads a model on the graphics card and releases it. */
+  async #tryOnCard(model: Uint8Array): Promise<void> {
+    const [worker] = this.#workers;
+    const session = this.#register([worker]);
+    const options = { threads: 1, device: 'webgpu' } as const;
+    await this.#loading([session], worker.ask({ kind: 'create', session, model, options }));
+    await this.#release(session);
   }
 
   /**
@@ -251,17 +294,4 @@ export class Runtime {
     if (this.closed) return;
     await Promise.all(loadedIn.map((worker) => worker.ask({ kind: 'release', session })));
   }
-}
-
-function threadsOf(options: { threads?: number }): number {
-  checkOptions('Runtime', options, { threads: anything });
-  return countThreads(options.threads);
-}
-
-function countThreads(count = threads.cores): number {
-  if (!Number.isSafeInteger(count) || count < 1) {
-    throw new UsageError(`Expected a whole number above 0 for threads but received ${shown(count)}.`);
-  }
-  // More threads than cores would only take memory and time, and so would engines in the same thread.
-  return threads.start === undefined ? 1 : Math.min(count, threads.cores);
 }

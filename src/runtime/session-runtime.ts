@@ -9,7 +9,7 @@ import { Runtime } from './runtime.js';
  * @throws UsageError when the session's runtime is not a `Runtime`
  */
 export function runtimeOf(session: Session): Runtime {
-  const runtime = session.obtainRuntime((threads) => Runtime.sharingThreads(threads));
+  const runtime = session.obtainRuntime((threads, device) => Runtime.sharingThreads(threads, device));
   if (runtime instanceof Runtime) return runtime;
   throw new UsageError('Expected a Runtime as the runtime of the session.', {
     hint: 'Pass `runtime: new Runtime({ threads })`, or leave it out.',

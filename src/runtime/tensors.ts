@@ -1,4 +1,4 @@
-import type { ElementType } from '../graph/index.js';
+import { type ElementType, fromFloat16, toFloat16 } from '../graph/index.js';
 
 /** Numbers with a shape, row-major; float16 as its bits. The inputs and outputs of a session. */
 export interface TensorData {
@@ -16,6 +16,16 @@ export interface TensorData {
 
 export function float32(data: Float32Array, shape: readonly number[]): TensorData {
   return { type: 'float32', shape, data };
+}
+
+/** The same numbers in single precision, if they are in half precision. */
+export function inSinglePrecision(tensor: TensorData): TensorData {
+  return tensor.type === 'float16' ? float32(fromFloat16(tensor.data as Uint16Array), tensor.shape) : tensor;
+}
+
+/** @param tensor in single precision */
+export function inHalfPrecision({ shape, data }: TensorData): TensorData {
+  return { type: 'float16', shape, data: toFloat16(data as Float32Array) };
 }
 
 /** Named tensors: the inputs or the outputs of a run. */

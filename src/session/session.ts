@@ -3,10 +3,20 @@ import { anything, checkOptions } from '../options.js';
 import { Random } from '../random.js';
 import { shown } from '../shown.js';
 
+/**
+ * Where graphs are computed: on the processor, on a graphics card through WebGPU, or (`auto`) on a card only if the
+ * machine has a real one that computes a test correctly and faster than the processor.
+ */
+export type Device = 'cpu' | 'webgpu' | 'auto';
+
+const DEVICES: readonly Device[] = ['cpu', 'webgpu', 'auto'];
+
 /** An engine that computes for a session, such as `Runtime`. */
 export interface SessionRuntime {
   /** Processor cores that it uses. */
   readonly threads: number;
+  /** Where it computes. Default 'cpu'. */
+  readonly device?: Device;
   /** Whether `close` was called. */
   readonly closed: boolean;
   /** Frees everything that is loaded in it. */
@@ -19,8 +29,11 @@ export interface SessionOptions {
   seed?: number;
   /** Processor cores to use; all by default. */
   threads?: number;
-  /** Where graphs are computed. Default 'cpu', the only one so far. */
-  device?: 'cpu';
+  /**
+   * Where graphs are computed. Default 'cpu', whose results are the same bits on every run. With 'webgpu', the first
+   * graph that is loaded throws if there is no graphics card.
+   */
+  device?: Device;
   /** The runtime to use in place of one of the session's own. Sessions may share it; whoever made it closes it. */
   runtime?: SessionRuntime;
 }
@@ -43,7 +56,7 @@ export interface SessionOptions {
  * ```
  */
 export class Session {
-  readonly device: 'cpu';
+  readonly device: Device;
   readonly #names = new Map<string, number>();
   readonly #given: SessionRuntime | undefined;
   #threads: number | undefined;
@@ -58,9 +71,13 @@ export class Session {
       device: anything,
       runtime: anything,
     });
-    const { seed, threads, device = 'cpu', runtime } = options;
-    if (device !== 'cpu') {
-      throw new UsageError(`Expected 'cpu' for device but received ${JSON.stringify(device)}.`);
+    const { seed, threads, runtime } = options;
+    const device = expectDevice(options.device ?? runtime?.device ?? 'cpu');
+    if (runtime !== undefined && device !== (runtime.device ?? 'cpu')) {
+      throw new UsageError(
+        `Expected the device '${runtime.device ?? 'cpu'}' of the given runtime but received '${device}' for device.`,
+        { hint: 'Give one of the two.' },
+      );
     }
     if (runtime !== undefined && threads !== undefined && threads !== runtime.threads) {
       throw new UsageError(
@@ -172,16 +189,22 @@ export class Session {
    * @throws UsageError when the runtime that the session was given is closed
    * @internal
    */
-  obtainRuntime(make: (threads: number | undefined) => SessionRuntime): SessionRuntime {
+  obtainRuntime(make: (threads: number | undefined, device: Device) => SessionRuntime): SessionRuntime {
     if (this.#given?.closed) {
       throw new UsageError('The runtime that the session was given is closed.', {
         hint: 'Close a runtime only when its session is no longer used, or leave the option `runtime` out.',
       });
     }
     if (this.#given !== undefined) return this.#given;
-    if (this.#made === undefined || this.#made.closed) this.#made = make(this.#threads);
+    if (this.#made === undefined || this.#made.closed) this.#made = make(this.#threads, this.device);
     return this.#made;
   }
+}
+
+/** @throws UsageError for a word that is no device */
+export function expectDevice(device: unknown): Device {
+  if (DEVICES.includes(device as Device)) return device as Device;
+  throw new UsageError(`Expected 'cpu', 'webgpu' or 'auto' for device but received ${shown(device)}.`);
 }
 
 /** The session of everything that is made outside any other session. */

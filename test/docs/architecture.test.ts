@@ -199,7 +199,7 @@ describe('CI checks that there are', () => {
   it('few names in each module', () => {
     // The most values that each module may export, a little above the current number.
     const limits: Readonly<Record<string, number>> = {
-      graft: 90,
+      graft: 91,
       'graft/backbones': 15,
       'graft/callbacks': 15,
       'graft/classifier': 20,

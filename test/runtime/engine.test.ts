@@ -35,7 +35,7 @@ describe('Engine', () => {
       const results = await engine.run(0, { x: vector(step, -1) });
       expect(Object.keys(results)).toEqual(['twice']);
       seen.push(numbers(results.twice));
-      expect(numbers(engine.readState('counter'))).toEqual([(step * (step + 1)) / 2, 100 - step]);
+      expect(numbers(await engine.readState('counter'))).toEqual([(step * (step + 1)) / 2, 100 - step]);
     }
     expect(seen).toEqual([
       [0, 200],
@@ -61,7 +61,7 @@ describe('Engine', () => {
       [3, 4, 1, 2],
     ]) {
       await engine.run(0, {});
-      expect(numbers(engine.readState('counter'))).toEqual(expected);
+      expect(numbers(await engine.readState('counter'))).toEqual(expected);
     }
   });
 
@@ -70,9 +70,9 @@ describe('Engine', () => {
     const written = vector(1, 2);
     await engine.writeState('state', written);
     written.data[0] = 50;
-    const read = engine.readState('state');
+    const read = await engine.readState('state');
     read.data[1] = 60;
-    expect(numbers(engine.readState('state'))).toEqual([1, 2]);
+    expect(numbers(await engine.readState('state'))).toEqual([1, 2]);
   });
 
   it('shares states between sessions, and frees them on request', async () => {
@@ -83,10 +83,10 @@ describe('Engine', () => {
     await engine.run(0, { x: vector(4, 5) });
     const results = await engine.run(1, { x: vector(10, 10) });
     expect(numbers(results.next)).toEqual([15, 16]);
-    expect(numbers(engine.readState('counter'))).toEqual([5, 6]);
+    expect(numbers(await engine.readState('counter'))).toEqual([5, 6]);
     engine.deleteState('counter');
     await expect(engine.run(0, { x: vector(1, 1) })).rejects.toThrow('There is no state "counter".');
-    expect(() => engine.readState('counter')).toThrow('There is no state "counter".');
+    await expect(engine.readState('counter')).rejects.toThrow('There is no state "counter".');
   });
 
   it('swaps two states, also for the sessions that use them', async () => {
@@ -97,12 +97,12 @@ describe('Engine', () => {
     await engine.run(0, { x: vector(1, 1) });
     engine.swapStates('counter', 'other');
     await engine.run(0, { x: vector(5, 5) });
-    expect(numbers(engine.readState('counter'))).toEqual([15, 25]);
-    expect(numbers(engine.readState('other'))).toEqual([2, 3]);
+    expect(numbers(await engine.readState('counter'))).toEqual([15, 25]);
+    expect(numbers(await engine.readState('other'))).toEqual([2, 3]);
     engine.swapStates('counter', 'other');
     await engine.run(0, { x: vector(1, 1) });
-    expect(numbers(engine.readState('counter'))).toEqual([3, 4]);
-    expect(numbers(engine.readState('other'))).toEqual([15, 25]);
+    expect(numbers(await engine.readState('counter'))).toEqual([3, 4]);
+    expect(numbers(await engine.readState('other'))).toEqual([15, 25]);
     expect(() => engine.swapStates('counter', 'none')).toThrow('There is no state "none".');
   });
 

@@ -113,7 +113,11 @@ describe('wrong settings', () => {
     [{ seed: Number.NaN }, 'Expected a whole number for seed but received NaN.'],
     [{ threads: 0 }, 'Expected a whole number above 0 for threads but received 0.'],
     [{ threads: 1.5 }, 'Expected a whole number above 0 for threads but received 1.5.'],
-    [{ device: 'gpu' }, 'Expected \'cpu\' for device but received "gpu".'],
+    [{ device: 'gpu' }, "Expected 'cpu', 'webgpu' or 'auto' for device but received \"gpu\"."],
+    [
+      { runtime, device: 'webgpu' },
+      "Expected the device 'cpu' of the given runtime but received 'webgpu' for device.",
+    ],
     [{ runtime, threads: 1 }, 'Expected the 2 threads of the given runtime but received 1 for threads.'],
   ])('%o', (options, message) => {
     expect(() => new Session(options)).toThrow(UsageError);

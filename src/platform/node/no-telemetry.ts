@@ -1,5 +1,6 @@
 import { isMainThread, workerData } from 'node:worker_threads';
 import { GraftError } from '../../errors.js';
+import { processReport } from './process-report.js';
 import type { ThreadData } from './threads/messages.js';
 
 const VARIABLE = 'ORT_DISABLE_TELEMETRY';
@@ -31,14 +32,6 @@ function isOwnThread(): boolean {
 
 /** The variable as native code sees it. Deno has no reports, and no copies of the environment either. */
 function seenByLibraries(): string | undefined {
-  if (process.report === undefined) return process.env[VARIABLE];
-  // The report would list the network's interfaces too, which can take seconds; it is restored for the program.
-  const report = process.report as { excludeNetwork?: boolean };
-  const before = report.excludeNetwork;
-  report.excludeNetwork = true;
-  const { environmentVariables } = process.report.getReport() as {
-    readonly environmentVariables?: Readonly<Record<string, string>>;
-  };
-  report.excludeNetwork = before;
-  return environmentVariables?.[VARIABLE];
+  const report = processReport();
+  return (report?.environmentVariables ?? (report === undefined ? process.env : {}))[VARIABLE];
 }
