@@ -51,6 +51,7 @@ const LINE_TYPES: Readonly<Record<string, string>> = {
   compare: 'CompareEvent',
   summary: 'SummaryLine',
   export: 'ExportEvent',
+  'export-base': 'ExportBaseResultEvent',
   cache: 'CacheLine',
   studio: 'StudioLinkEvent',
   doctor: 'DoctorLine',

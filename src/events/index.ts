@@ -10,6 +10,7 @@ export type {
 } from './evaluate.js';
 export type { ExplainResultEvent } from './explain.js';
 export type { ExportEvent, ExportProgressEvent, ExportResultEvent, ExportResults } from './export.js';
+export type { ExportBaseResultEvent } from './export-base.js';
 export type { ExportWebResultEvent } from './export-web.js';
 export type { FetchEvent, FetchResultEvent } from './fetch.js';
 export type {

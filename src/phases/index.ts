@@ -1,8 +1,14 @@
 export { type BestEpoch, bestEpochOf } from './best-epoch.js';
-export { calibrate } from './calibrate.js';
 export { EpochSpeed } from './epoch-speed.js';
 export { expectTrainable, fineTuneFrom } from './fine-tune-from.js';
 export { type GraftedModel, graftModel, type HeadlessNetwork, taskOfRecipe } from './graft-model.js';
+export {
+  type ClassifierFile,
+  judgeOneLabel,
+  learnFamiliarity,
+  type OneLabelJudgement,
+  predictValidation,
+} from './judge.js';
 export { phaseOptimizer } from './phase-optimizer.js';
 export { phasesOf } from './phases.js';
 export { recipes } from './presets.js';

@@ -18,6 +18,7 @@ export type {
   EvaluateMultilabelEvent,
   EvaluateResultEvent,
   ExplainResultEvent,
+  ExportBaseResultEvent,
   ExportEvent,
   ExportProgressEvent,
   ExportResultEvent,

@@ -103,6 +103,30 @@ export {
   type SparseCategoricalCrossentropyOptions,
   type SymbolicTensor,
 } from '../nn/index.js';
+export {
+  type ClassCounts,
+  changeSettings,
+  type DataEvent,
+  type DivergedEvent,
+  type EpochEvent,
+  type FinishedPhase,
+  type InitialEvent,
+  listSettings,
+  type NoteEvent,
+  type PhaseEvent,
+  type PhaseSettings,
+  type ProgressEvent,
+  type Recipe,
+  type ResumedEvent,
+  recipes,
+  type Setting,
+  type SettingRange,
+  type SkippedEvent,
+  type Source,
+  type SummaryEvent,
+  type TrainEvent,
+  type WeightsEvent,
+} from '../phases/index.js';
 export { type ImageSize, type Images, imageAt } from '../pictures/index.js';
 export { closeSharedRuntime } from '../runtime/index.js';
 export {
@@ -167,9 +191,13 @@ export {
   imageDatasetFromFiles,
   type LabelledPicture,
   type Pictures,
+  type ReadProgress,
   type RuntimeSettings,
   saveClassifier,
+  train,
   type WebDatasetOptions,
+  type WebTrainOptions,
+  type WebTrainResult,
 } from '../web-training/index.js';
 export {
   type BackboneName,

@@ -27,7 +27,13 @@ export type { CompileOptions, LossName, OptimizerName } from './compile-options.
 export type { Evaluation } from './evaluation.js';
 export type { ValidationData } from './fit-data.js';
 export type { FitOptions } from './fit-options.js';
-export { type CheckpointOptions, DivergedError, type FitState, TrainingStoppedError } from './fit-state.js';
+export {
+  type CheckpointOptions,
+  DivergedError,
+  type FitState,
+  NO_PROGRESS,
+  TrainingStoppedError,
+} from './fit-state.js';
 export { FrozenPart } from './frozen-part.js';
 export { fromKeptBytes, keptBytes, toKeptFeatures } from './half-features.js';
 export { emptyHistory, type History, joinHistories, type Logs, type Series } from './history.js';

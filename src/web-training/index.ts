@@ -2,3 +2,5 @@ export { imageDatasetFromFiles, type WebDatasetOptions } from './dataset.js';
 export type { LabelledPicture, Pictures } from './pictures.js';
 export { configureRuntime, type RuntimeSettings } from './runtime.js';
 export { saveClassifier } from './save-classifier.js';
+export { train } from './train.js';
+export type { ReadProgress, WebTrainOptions, WebTrainResult } from './train-options.js';

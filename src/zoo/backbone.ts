@@ -5,9 +5,9 @@ import { anything, callable, type RulesOf, text } from '../options.js';
 import { currentSession, type Session } from '../session/index.js';
 import { shown } from '../shown.js';
 import { Model } from '../train/index.js';
-import { loadKerasWeights } from './keras-weights.js';
 import { type PublishedWeights, publishedWeights } from './published-weights.js';
 import { rememberBeginning } from './weights-beginning.js';
+import { loadWeightsOfFile } from './weights-of-file.js';
 
 /** Shape of the pictures that a backbone takes: [height, width, 3]. */
 export type InputShape = readonly [height: number, width: number, channels: number];
@@ -21,7 +21,8 @@ export interface BackboneOptions {
   /** Multiplies the number of filters in every layer, for backbones that come in several widths. Default 1. */
   alpha?: number;
   /**
-   * 'imagenet' (default): downloaded from Keras' address and cached. A path: a Keras .h5 file. null: random weights,
+   * 'imagenet' (default): downloaded from Keras' address and cached. A path, or an address in a browser: a
+   * Keras .h5 file, or one that `graft export-base` wrote. null: random weights,
    * the same for every session with the same seed. MobileNetV2 also takes 'openimages'.
    */
   weights?: string | null;
@@ -128,7 +129,7 @@ export async function makeBackbone(parts: BackboneParts): Promise<Model> {
   rememberBeginning(model, weights ?? 'random');
   if (file === null) return model;
   if (file !== 'imagenet' && backbone.weights.includes(file)) await parts.loadNamed!(model, file);
-  else await loadKerasWeights(model, file);
+  else await loadWeightsOfFile(model, file);
   return model;
 }
 

@@ -8,8 +8,10 @@ export {
   createBackbone,
   storedWeightsKinds,
 } from './backbones.js';
+export { type BaseFileHeader, isBaseFile, readBaseFile } from './base-file.js';
 export { describeBackbone } from './describe-backbone.js';
 export { EfficientNetV2B0, type EfficientNetV2B0Options, efficientNetV2B0 } from './efficientnet-v2.js';
+export { openImagesBaseFile } from './export-base.js';
 export {
   downloadImagenetWeights,
   imagenetWeights,

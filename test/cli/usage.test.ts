@@ -59,6 +59,7 @@ describe('graft', () => {
       'explain',
       'summary',
       'export',
+      'export-base',
       'cache',
       'doctor',
     ])

@@ -194,6 +194,7 @@ const withOptions: Readonly<Record<string, readonly unknown[]>> = {
   'web imageDatasetFromFiles': [[]],
   'web loadClassifier': ['model.onnx'],
   'web saveClassifier': [{}],
+  'web train': [[]],
 };
 
 /** Options are given to what a class makes, or the class is not made by users. */

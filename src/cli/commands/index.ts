@@ -83,6 +83,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./export.js')).defineExport,
   },
   {
+    name: 'export-base',
+    description: 'Write a pretrained network as a small file, to train with in a browser',
+    load: async () => (await import('./export-base.js')).defineExportBase,
+  },
+  {
     name: 'cache',
     description: 'List, locate or delete what Graft has stored on this machine',
     load: async () => (await import('./cache.js')).defineCache,

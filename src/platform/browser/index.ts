@@ -3,5 +3,12 @@ export { files, keptFiles, storage } from './files.js';
 export { graphicsCards } from './graphics-cards.js';
 export { loadOnnxRuntime } from './onnxruntime.js';
 export { pictureDecoder } from './picture-decoder.js';
-export { type RuntimeSettings, setRuntimeSettings } from './runtime-settings.js';
-export { threads } from './threads/threads.js';
+export {
+  type RuntimeSettings,
+  runtimeSettings,
+  setRuntimeSettings,
+  threadsToUse,
+} from './runtime-settings.js';
+export { serve } from './threads/serve.js';
+export { hasModuleWorkers, threads } from './threads/threads.js';
+export { WorkerThread } from './threads/worker-thread.js';

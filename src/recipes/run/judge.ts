@@ -2,19 +2,18 @@ import { basename } from 'node:path';
 import {
   type ClassifierCard,
   type ClassifierEvaluation,
-  cardResults,
-  classifyLabelled,
-  evaluateClassifier,
-  type Familiarity,
-  type LabelledPredictions,
-  labelledPredictions,
   type SaveClassifierOptions,
   saveClassifier,
-  tryFamiliarity,
 } from '../../classifier/index.js';
-import type { ImageDataset } from '../../datasets/index.js';
 import { isHubAddress } from '../../imports/index.js';
-import { calibrate, isThirdPartyNetwork, type Recipe } from '../../phases/index.js';
+import {
+  type ClassifierFile,
+  isThirdPartyNetwork,
+  judgeOneLabel,
+  learnFamiliarity,
+  predictValidation,
+  type Recipe,
+} from '../../phases/index.js';
 import { describeBackbone } from '../../zoo/index.js';
 import { judgeMultilabel } from './judge-multilabel.js';
 import type { MultilabelJudgement } from './multilabel-judgement.js';
@@ -42,67 +41,25 @@ export interface Judgement {
  */
 export async function judgeAndSave(run: Run, trained: TrainedModel, path: string): Promise<Judgement> {
   const { grafted, datasets } = trained;
+  const { parts } = datasets.record;
+  const judged = {
+    model: grafted.model,
+    severalLabels: grafted.task.severalLabels,
+    ...datasets,
+    validationFiles: parts.validation,
+    testFiles: parts.test,
+  };
+  const file: ClassifierFile = {
+    save: (options) => saveClassifier(grafted.model, path, options),
+    use: (work) => withSaved(path, grafted, work),
+  };
   const described = cardOf(run, trained);
-  const card = { ...described, familiarity: await familiarityOf(run, trained, described) };
-  const predictions = datasets.validation && (await predictValidation(trained, card, path));
-  if (grafted.task.severalLabels) {
-    const { card: finalCard, ...multilabel } = await judgeMultilabel(run, trained, {
-      card,
-      predictions,
-      path,
-    });
-    return { card: finalCard, validation: undefined, test: undefined, multilabel };
-  }
-  const calibrated = predictions && calibrate(predictions);
-  const complete = (results: ClassifierCard['results']): SaveClassifierOptions => ({
-    ...card,
-    results,
-    ...(calibrated && calibrated.temperature !== 1 && { temperature: calibrated.temperature }),
-  });
-  const validation = calibrated?.evaluation;
-  const results: ClassifierCard['results'] =
-    validation === undefined ? {} : { validation: cardResults(validation) };
-  await saveClassifier(grafted.model, path, complete(results));
-  const testPhotographs = { part: null, files: datasets.record.parts.test, skipped: [] };
-  const test =
-    datasets.test && (await withSaved(path, grafted, (saved) => evaluateClassifier(saved, testPhotographs)));
-  const allResults = test === undefined ? results : { ...results, test: cardResults(test) };
-  const finalCard = await saveClassifier(grafted.model, path, complete(allResults));
-  return { card: finalCard, validation, test };
-}
-
-/** Learns how familiar pictures are, or reports why that is not possible. */
-async function familiarityOf(
-  run: Run,
-  { grafted: { model }, datasets: { training, validation } }: TrainedModel,
-  { flipAtTestTime = false }: SaveClassifierOptions,
-): Promise<Familiarity | undefined> {
-  const { familiarity, reason } = await tryFamiliarity(model, { training, validation, flipAtTestTime });
-  if (familiarity === undefined) {
-    run.log.tell({
-      event: 'note',
-      text: `The classifier cannot tell pictures that are like none of its classes: ${reason}.`,
-      kind: 'no-familiarity',
-      values: {},
-    });
-  }
-  return familiarity;
-}
-
-/** The predictions of the model on cached features, or of the file where it computes more than the model. */
-async function predictValidation(
-  { grafted, datasets }: TrainedModel,
-  card: SaveClassifierOptions,
-  path: string,
-): Promise<LabelledPredictions> {
-  if (!card.flipAtTestTime)
-    return await labelledPredictions(
-      grafted.model,
-      datasets.validation as ImageDataset,
-      grafted.task.severalLabels,
-    );
-  await saveClassifier(grafted.model, path, card);
-  return await withSaved(path, grafted, (saved) => classifyLabelled(saved, datasets.record.parts.validation));
+  const familiarity = await learnFamiliarity(judged, described, (event) => run.log.tell(event));
+  const card = { ...described, familiarity };
+  const predictions = await predictValidation(judged, card, file);
+  if (!grafted.task.severalLabels) return await judgeOneLabel(judged, predictions, card, file);
+  const { card: finalCard, ...multilabel } = await judgeMultilabel(run, trained, { card, predictions, path });
+  return { card: finalCard, validation: undefined, test: undefined, multilabel };
 }
 
 /** What the card holds besides the data of the model and the data set; the results are added later. */

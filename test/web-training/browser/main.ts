@@ -33,6 +33,55 @@ const actions = {
     return { ...others, file: base64Of(file) };
   },
 
+  /**
+   * Trains by `graft.train`, and measures how long the page's thread is busy.
+   *
+   * @param options.abortAfter stops the training after so many events
+   */
+  async train(
+    pictures: readonly SentPicture[],
+    { abortAfter, ...options }: { abortAfter?: number } & Omit<graft.WebTrainOptions, 'onEvent' | 'signal'>,
+  ) {
+    const stopping = new AbortController();
+    if (abortAfter === 0) stopping.abort();
+    const events: graft.TrainEvent[] = [];
+    const longTasks: number[] = [];
+    const observer = new PerformanceObserver((list) => {
+      longTasks.push(...list.getEntries().map(({ duration }) => duration));
+    });
+    observer.observe({ entryTypes: ['longtask'] });
+    const labelled = pictures.map((sent) => ({ picture: blobOf(sent), label: sent.label, name: sent.name }));
+    const { model, ...result } = await graft.train(labelled, {
+      ...options,
+      signal: stopping.signal,
+      onEvent: (event) => {
+        events.push(event);
+        if (events.length === abortAfter) stopping.abort();
+      },
+    });
+    observer.disconnect();
+    const classifier = await graft.loadClassifier(model, { device: 'wasm' });
+    const [first] = labelled;
+    const { label } = await classifier.classify(first.picture);
+    await classifier.dispose();
+    const file = base64Of(new Uint8Array(await model.arrayBuffer()));
+    return { ...result, events, longTasks, file, label };
+  },
+
+  /** The long tasks of a page whose thread is busy, in milliseconds. */
+  async busyTasks(milliseconds: number) {
+    const observed = new Promise<number[]>((resolve) => {
+      const observer = new PerformanceObserver((list) =>
+        resolve(list.getEntries().map(({ duration }) => duration)),
+      );
+      observer.observe({ entryTypes: ['longtask'] });
+    });
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    const end = performance.now() + milliseconds;
+    while (performance.now() < end);
+    return await observed;
+  },
+
   /** The names that `graft/web` exports. */
   async names() {
     return Object.keys(graft);

@@ -34,7 +34,7 @@ export class WorkerThread implements Thread {
     return this.#closed;
   }
 
-  ask(request: unknown, transfer: readonly ArrayBuffer[] = []): Promise<unknown> {
+  ask(request: unknown, transfer: readonly Transferable[] = []): Promise<unknown> {
     if (this.#closed) return Promise.reject(new GraftError(`${this.#name} is closed.`));
     return new Promise((resolve, reject) => {
       // Sent first: a request that cannot be sent gets no answer and must not wait for one.
@@ -65,7 +65,7 @@ export class WorkerThread implements Thread {
     this.#end();
   }
 
-  #send(message: Message, transfer: readonly ArrayBuffer[] = []): void {
+  #send(message: Message, transfer: readonly Transferable[] = []): void {
     this.#worker.postMessage(message, [...transfer]);
   }
 

@@ -1,0 +1,99 @@
+import { byCharacterCode } from '../by-character-code.js';
+import type { SkippedFile } from '../datasets/index.js';
+import { UsageError } from '../errors.js';
+import type { PartName, Recipe } from '../phases/index.js';
+import {
+  divide,
+  groupDuplicates,
+  HASHED_SIZE,
+  perceptualHash,
+  splitSettings,
+} from '../photographs/browser.js';
+import { decodeThumbnail, UnreadableImageError } from '../pictures/index.js';
+import { listFirst, type Remark } from '../remark.js';
+import { hexadecimal, sha256 } from '../sha256.js';
+import { classNamesOf, type NamedPicture } from './pictures.js';
+import type { ReadProgress } from './train-options.js';
+
+/** Pictures in three disjoint parts. */
+export interface DividedPictures {
+  readonly classNames: readonly string[];
+  readonly parts: Readonly<Record<PartName, readonly NamedPicture[]>>;
+  readonly remarks: readonly Remark[];
+  readonly skipped: readonly SkippedFile[];
+}
+
+interface ReadPicture {
+  readonly picture: NamedPicture;
+  readonly sha256: string;
+  readonly hash: Uint32Array | undefined;
+}
+
+/**
+ * Reads each picture once and divides them as a recipe says, as Node divides photographs: by their names and the seed, and
+ * pictures that show the same stay together.
+ *
+ * @throws UsageError when fewer than two classes have pictures that can be read
+ * @throws the signal's reason once it is aborted
+ */
+export async function dividePictures(
+  pictures: readonly NamedPicture[],
+  { validationSplit, testSplit }: Recipe,
+  seed: number,
+  { onRead, signal }: { onRead(progress: ReadProgress): void; readonly signal: AbortSignal },
+): Promise<DividedPictures> {
+  const ordered = [...pictures].sort((one, other) => byCharacterCode(one.name, other.name));
+  const read: ReadPicture[] = [];
+  const skipped: SkippedFile[] = [];
+  for (const [at, picture] of ordered.entries()) {
+    signal.throwIfAborted();
+    try {
+      read.push(await readPicture(picture));
+    } catch (error) {
+      if (!(error instanceof UnreadableImageError)) throw error;
+      skipped.push({ path: picture.name, reason: error.reason });
+    }
+    onRead({ done: at + 1, total: ordered.length });
+  }
+  if (read.length === 0) throw nothingReadable(skipped);
+  const classNames = classNamesOf(read.map(({ picture }) => picture));
+  const groups = groupDuplicates(read, true);
+  const candidates = read.map(({ picture, sha256: digest }, at) => ({
+    path: picture.name,
+    className: picture.label,
+    part: undefined,
+    key: picture.name.normalize('NFC'),
+    sha256: digest,
+    group: groups[at],
+  }));
+  const settings = splitSettings({ seed, validationFraction: validationSplit, testFraction: testSplit });
+  const { parts, remarks } = divide(candidates, classNames, [], settings, false);
+  const inPart = (part: PartName): NamedPicture[] =>
+    read.filter((_, at) => parts[at] === part).map(({ picture }) => picture);
+  return {
+    classNames,
+    parts: { train: inPart('train'), validation: inPart('validation'), test: inPart('test') },
+    remarks,
+    skipped,
+  };
+}
+
+async function readPicture(picture: NamedPicture): Promise<ReadPicture> {
+  const bytes = new Uint8Array(await picture.picture.arrayBuffer());
+  const thumbnail = await decodeThumbnail(bytes, HASHED_SIZE, picture.name);
+  return { picture, sha256: await digestOf(bytes), hash: perceptualHash(thumbnail) };
+}
+
+/** The browser's own function, which only pages from https or this machine have, is faster. */
+async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const { subtle } = crypto as { subtle?: SubtleCrypto };
+  if (subtle === undefined) return hexadecimal(sha256(bytes));
+  return hexadecimal(new Uint8Array(await subtle.digest('SHA-256', bytes)));
+}
+
+function nothingReadable(skipped: readonly SkippedFile[]): UsageError {
+  const named = skipped.map(({ path, reason }) => `${path} (${reason})`);
+  return new UsageError(`None of the pictures can be read: ${listFirst(named, 3)}.`, {
+    hint: 'Pass JPEG, PNG, GIF or WebP pictures; this browser may read AVIF too.',
+  });
+}

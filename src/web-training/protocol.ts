@@ -1,0 +1,58 @@
+import { GraftError, reasonOf, UsageError } from '../errors.js';
+import type { Recipe, TrainEvent } from '../phases/index.js';
+import { TrainingStoppedError } from '../train/index.js';
+import type { NamedPicture } from './pictures.js';
+import type { ReadProgress, WebTrainResult } from './train-options.js';
+
+/* What a page and the worker that trains send each other. */
+
+/** A training to carry out, as plain values. */
+export interface TrainingRequest {
+  readonly pictures: readonly NamedPicture[];
+  readonly recipe: Recipe;
+  readonly seed: number;
+  /** An address that the worker can read; null for random weights. */
+  readonly weights: string | null;
+  /** Its name for people, and for the card. */
+  readonly weightsName: string;
+}
+
+/** What the worker is asked: a training, and the other end for events. */
+export interface TrainingTask {
+  readonly request: TrainingRequest;
+  /** Sends `TrainingNews`, and receives 'stop'. */
+  readonly port: MessagePort;
+}
+
+export type TrainingNews =
+  | { readonly kind: 'event'; readonly event: TrainEvent }
+  | { readonly kind: 'read'; readonly progress: ReadProgress };
+
+export type TrainingOutcome =
+  | { readonly kind: 'done'; readonly result: WebTrainResult }
+  | { readonly kind: 'failed'; readonly error: SentError };
+
+/** An error as plain values. */
+interface SentError {
+  readonly type: 'usage' | 'stopped' | 'other';
+  readonly message: string;
+  readonly hint: string | undefined;
+  readonly stack: string | undefined;
+}
+
+export function sentError(error: unknown): SentError {
+  const type =
+    error instanceof UsageError ? 'usage' : error instanceof TrainingStoppedError ? 'stopped' : 'other';
+  const hint = error instanceof GraftError ? error.hint : undefined;
+  const stack = error instanceof Error ? error.stack : undefined;
+  return { type, message: reasonOf(error), hint, stack };
+}
+
+/** The error itself, of the class that was thrown. */
+export function receivedError({ type, message, hint, stack }: SentError): Error {
+  const error = type === 'usage' ? new UsageError(message, { hint }) : new GraftError(message, { hint });
+  if (type === 'stopped') Object.setPrototypeOf(error, TrainingStoppedError.prototype);
+  if (type === 'stopped') error.name = 'TrainingStoppedError';
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

@@ -1,0 +1,70 @@
+import type { ClassifierCard, ClassifierEvaluation } from '../classifier/index.js';
+import type { SkippedFile } from '../datasets/index.js';
+import { abortSignal, anything, callable, type RulesOf, wholeFromZero } from '../options.js';
+import type { FinishedPhase, Recipe, TrainEvent, TrainingStatus } from '../phases/index.js';
+
+/** Options of `train` in a browser. */
+export interface WebTrainOptions {
+  /**
+   * The weights that the network begins with: the address of a file, or the file. `graft export-base` writes one with the
+   * Open Images weights of MobileNetV2; a Keras .h5 file with ImageNet weights will do too. null: random weights.
+   */
+  readonly weights: string | URL | Blob | null;
+  /** All settings; `recipes.fast` by default. */
+  readonly recipe?: Recipe;
+  /** Settings to change, by their dotted names: `{ 'fineTuning.epochs': 5, imageSize: 192 }`. */
+  readonly set?: Readonly<Record<string, unknown>>;
+  /** Whole number that makes everything random repeatable; drawn at random by default. */
+  readonly seed?: number;
+  /** Called with each event, in their order: the same as in Node. */
+  readonly onEvent?: (event: TrainEvent) => void;
+  /** Called after each picture that is read before they are split, with the number so far. */
+  readonly onRead?: (progress: ReadProgress) => void;
+  /** Stops the training: it finishes the current step and throws TrainingStoppedError. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ReadProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** The result of `train` in a browser. */
+export interface WebTrainResult {
+  /** 'diverged': the loss is NaN or infinite; the weights are those of the last good epoch. */
+  readonly status: TrainingStatus;
+  /** The classifier: the content of a `model.onnx`, which every command and function of Graft reads. */
+  readonly model: Blob;
+  readonly card: ClassifierCard;
+  readonly recipe: Recipe;
+  readonly seed: number;
+  readonly classNames: readonly string[];
+  readonly phases: readonly FinishedPhase[];
+  /** On the pictures that chose the weights: expect a little less on others. Undefined without such pictures. */
+  readonly validation: ClassifierEvaluation | undefined;
+  /** On pictures that took no part in training; undefined without such pictures. */
+  readonly test: ClassifierEvaluation | undefined;
+  /** Files that could not be used. */
+  readonly skipped: readonly SkippedFile[];
+  readonly seconds: number;
+}
+
+/** The rules of `WebTrainOptions`; other values are checked where they are used. */
+export const webTrainRules: RulesOf<WebTrainOptions> = {
+  weights: {
+    expected: 'an address, a Blob or null',
+    holds: (value) =>
+      value === null ||
+      (typeof value === 'string' && value !== '') ||
+      value instanceof URL ||
+      value instanceof Blob,
+    hint: () =>
+      'Write a file of weights with `graft export-base` and pass its address; null begins with random weights.',
+  },
+  recipe: anything,
+  set: anything,
+  seed: wholeFromZero,
+  onEvent: callable,
+  onRead: callable,
+  signal: abortSignal,
+};
