@@ -37,6 +37,7 @@ export type { ClassLabels, ClassScores, SampleWeights } from './samples.js';
 export {
   applyTemperature,
   cautiousTemperature,
+  type FitTemperatureOptions,
   fitTemperature,
   type TemperatureFit,
 } from './temperature-scaling.js';

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { anything, checkOptions } from '../options.js';
 import { shown } from '../shown.js';
 import { type ClassLabels, type ClassScores, checkSamples } from './samples.js';
 
@@ -6,10 +7,20 @@ import { type ClassLabels, type ClassScores, checkSamples } from './samples.js';
 export interface TemperatureFit {
   /** The number to divide logits by: above 1 for an overconfident model, below 1 for an underconfident one. */
   readonly temperature: number;
-  /** Mean cross-entropy of the samples with the original logits. */
+  /** Mean cross-entropy of the samples with the original logits, without smoothing. */
   readonly lossBefore: number;
   /** The same with the logits divided by the temperature. */
   readonly lossAfter: number;
+}
+
+/** Options of `fitTemperature`. */
+export interface FitTemperatureOptions {
+  /**
+   * The share of each label that counts for the other classes, from 0 to below 1. Default 1 / (n + 2) for n samples: one
+   * success and one failure are added to what was seen, as in J. Platt, "Probabilistic Outputs for Support Vector
+   * Machines", 1999. With 0, samples that are all right would make every probability certain.
+   */
+  readonly smoothing?: number;
 }
 
 /** The bounds of the search: a best temperature outside them is 0 or infinite. */
@@ -17,33 +28,48 @@ const LOWEST = 1e-3;
 const HIGHEST = 1e3;
 
 /**
- * The temperature that minimizes the cross-entropy of the given samples. It does not change the predicted classes, only
- * their probabilities. Fit it on validation pictures, not on training pictures. C. Guo and others, "On Calibration of
- * Modern Neural Networks", 2017.
+ * The temperature that minimizes the cross-entropy of the given samples, whose labels are smoothed a little. It does not
+ * change the predicted classes, only their probabilities. Fit it on validation pictures, not on training pictures. C. Guo
+ * and others, "On Calibration of Modern Neural Networks", 2017.
  *
  * The cross-entropy is convex in 1 / temperature, so there is one minimum; Newton's method finds it to 1e-9 inside an
  * interval that always contains it.
  *
  * @param logits [count, classes]
- * @returns a temperature from 0.001 to 1000: the lower bound where every sample is right, the upper one where the
- * logits carry no information
- * @throws UsageError where labels and logits do not match
+ * @returns a temperature from 0.001 to 1000: the upper bound where the logits carry no information, the lower one where
+ * every sample is right and there is no smoothing
+ * @throws UsageError where labels and logits do not match, or the smoothing is out of range
  */
-export function fitTemperature(labels: ClassLabels, logits: ClassScores): TemperatureFit {
+export function fitTemperature(
+  labels: ClassLabels,
+  logits: ClassScores,
+  options: FitTemperatureOptions = {},
+): TemperatureFit {
+  checkOptions('fitTemperature', options, { smoothing: anything });
   checkSamples(labels, logits, 'logits');
-  const at = (inverse: number): Cost => cost(labels, logits, inverse);
-  const temperature = 1 / minimum(at);
-  return { temperature, lossBefore: at(1).loss, lossAfter: at(1 / temperature).loss };
+  const { smoothing = smoothingOf(labels) } = options;
+  if (!(smoothing >= 0 && smoothing < 1)) {
+    throw new UsageError(
+      `Expected a number from 0 to below 1 for smoothing but received ${shown(smoothing)}.`,
+    );
+  }
+  const temperature = 1 / minimum((inverse) => cost(labels, logits, inverse, smoothing));
+  const lossAt = (inverse: number): number => cost(labels, logits, inverse).loss;
+  return { temperature, lossBefore: lossAt(1), lossAfter: lossAt(1 / temperature) };
+}
+
+/** Platt's: a label counts (n + 1) / (n + 2). */
+function smoothingOf({ length }: ClassLabels): number {
+  return 1 / (length + 2);
 }
 
 /** How much of the way to the fitted temperature is gone: the choices of `cautiousTemperature`. */
 const SHARES = [0.25, 0.5, 0.75, 1] as const;
 
 /**
- * A temperature from so few samples that the best one for them is mostly chance. Two things hold it back. One success
- * and one failure are added, as in Platt's "Probabilistic Outputs for Support Vector Machines", 1999: a label counts
- * (n + 1) / (n + 2), so that samples that are all right do not lead to endless confidence. And each sample is left out in
- * turn: of the ways from 1 to the temperature that the others give, in quarters of the logarithm, the one is gone whose
+ * A temperature from so few samples that the best one for them is mostly chance. Two things hold it back. Labels are
+ * smoothed as in `fitTemperature`, so that samples that are all right do not lead to endless confidence. And each sample is
+ * left out in turn: of the ways from 1 to the temperature that the others give, in quarters of the logarithm, the one is gone whose
  * gain for the left-out samples is the largest, less the standard error of this gain; none if that leaves no gain.
  *
  * @param logits [count, classes], at least two samples
@@ -53,7 +79,7 @@ export function cautiousTemperature(labels: ClassLabels, logits: ClassScores): n
   checkSamples(labels, logits, 'logits');
   const count = labels.length;
   const classes = logits.length / count;
-  const smoothing = 1 / (count + 2);
+  const smoothing = smoothingOf(labels);
   const best = (own: ClassLabels, scores: ClassScores): number =>
     1 / minimum((inverse) => cost(own, scores, inverse, smoothing));
   const gains = SHARES.map(() => new Float64Array(count));

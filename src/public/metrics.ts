@@ -41,6 +41,7 @@ export {
   expectedCalibrationError,
   F1Score,
   type F1ScoreOptions,
+  type FitTemperatureOptions,
   fitTemperature,
   type Interval,
   logLoss,

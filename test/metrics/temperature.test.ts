@@ -31,16 +31,26 @@ describe('the temperature', () => {
 
   it('has the lowest loss', () => {
     const { labels, logits } = drawn(500, 2.7);
-    const { temperature, lossAfter } = fitTemperature(labels, logits);
+    const { temperature, lossAfter } = fitTemperature(labels, logits, { smoothing: 0 });
     for (const factor of [0.9, 0.999, 1.001, 1.1]) {
       const scaled = logits.map((value) => value / (temperature * factor));
       expect(fitTemperature(labels, scaled).lossBefore).toBeGreaterThan(lossAfter);
     }
   });
 
+  it.each([40, 100, 1000])('knows no more than %i samples that are all right can show', (count) => {
+    const labels = Array.from({ length: count }, (_, at) => at % 3);
+    const logits = Float32Array.from({ length: 3 * count }, (_, at) =>
+      at % 3 === labels[Math.floor(at / 3)] ? 4 : 0,
+    );
+    const { temperature } = fitTemperature(labels, logits);
+    const [probability] = applyTemperature(logits, 3, temperature);
+    expect(probability).toBeCloseTo((count + 1) / (count + 2), 5);
+  });
+
   it('stops at a bound if the loss has no minimum', () => {
     const right = Float32Array.from([3, 1, 1, 2]);
-    expect(fitTemperature([0, 1], right).temperature).toBeCloseTo(0.001, 12);
+    expect(fitTemperature([0, 1], right, { smoothing: 0 }).temperature).toBeCloseTo(0.001, 12);
     expect(fitTemperature([1, 0], right).temperature).toBeCloseTo(1000, 9);
     expect(fitTemperature([0, 1], new Float32Array(4)).temperature).toBeCloseTo(1000, 9);
   });
@@ -61,5 +71,8 @@ describe('the temperature', () => {
     expect(hot[0] + hot[1] + hot[2]).toBeCloseTo(1, 6);
     expect(() => applyTemperature(logits, 3, 0)).toThrow(UsageError);
     expect(() => fitTemperature([0], Float32Array.from([NaN, 1]))).toThrow('finite logits');
+    for (const smoothing of [-0.1, 1, NaN]) {
+      expect(() => fitTemperature([0], Float32Array.from([2, 1]), { smoothing })).toThrow('for smoothing');
+    }
   });
 });

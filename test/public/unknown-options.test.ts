@@ -155,6 +155,7 @@ const withOptions: Readonly<Record<string, readonly unknown[]>> = {
   findLabelledPictures: ['folder', []],
   findLearningRate: [{}, {}],
   findWeights: [],
+  fitTemperature: [[0], [[1]]],
   getFile: ['a.zip'],
   heatMapFigure: [{}],
   htmlReport: [],
