@@ -52,8 +52,12 @@ export async function classify(image: HTMLImageElement): Promise<Classification>
 
 const folder = mkdtempSync(join(tmpdir(), 'graft package '));
 try {
+  // `npm ci` has just built what is packed.
   const packed = JSON.parse(
-    shell(`npm pack --silent --json --pack-destination "${folder}"`, { cwd: repository, capture: true }),
+    shell(`npm pack --ignore-scripts --silent --json --pack-destination "${folder}"`, {
+      cwd: repository,
+      capture: true,
+    }),
   );
   const { filename, files } = packed[0];
   const surplus = files.map((file) => file.path).filter((path) => !published.some((rule) => rule.test(path)));

@@ -1,18 +1,19 @@
 /*
- * Runs one of package.json's test scripts: `node .ci/tests.mjs RESULTS SCRIPT` writes RESULTS/SCRIPT.json. The machine
+ * Runs one of package.json's test scripts: `node .ci/tests.mjs RESULTS SCRIPT` writes RESULTS/SCRIPT.json. It leaves out
+ * the build that the scripts begin with, because `npm ci` has just built the same files. The machine
  * is slow and shared, so a few test files that fail get one second run, alone and in new processes: what fails there
  * too is a failure. `summary.mjs` names the tests that needed it.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 
 const [folder, script] = process.argv.slice(2);
 /** More failed files than this are no accident. */
 const MOST_FILES = 3;
 
 const report = join(folder, `${script}.json`);
-const { status } = spawnSync('npm', ['run', script, '--', ...reporters(report)], { stdio: 'inherit' });
+const status = runScript();
 process.exitCode = status === 0 ? 0 : 1;
 if (status !== 0 && existsSync(report)) {
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
@@ -33,12 +34,43 @@ if (status !== 0 && existsSync(report)) {
   }
 }
 
+/** @returns the exit status of the last command that ran: a failure ends the script */
+function runScript() {
+  const commands = scriptOf(script)
+    .split(' && ')
+    .filter((command) => command !== 'npm run build');
+  // The last command is vitest.
+  commands.push(
+    `${commands.pop()} ${reporters(report)
+      .map((argument) => `'${argument}'`)
+      .join(' ')}`,
+  );
+  const path = `${join(process.cwd(), 'node_modules', '.bin')}${delimiter}${process.env.PATH}`;
+  for (const command of commands) {
+    console.log(`\n> ${command}`);
+    const { status } = spawnSync(command, {
+      shell: true,
+      stdio: 'inherit',
+      env: { ...process.env, PATH: path },
+    });
+    if (status !== 0) return status;
+  }
+  return 0;
+}
+
+function scriptOf(name) {
+  return JSON.parse(readFileSync('package.json', 'utf8')).scripts[name];
+}
+
 function reporters(file) {
   return ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
 }
 
 /** The script's own configuration: `test:slow` runs `vitest run --config vitest.slow.config.ts`. */
 function config() {
-  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
-  return scripts[script].match(/--config \S+/)?.[0].split(' ') ?? [];
+  return (
+    scriptOf(script)
+      .match(/--config \S+/)?.[0]
+      .split(' ') ?? []
+  );
 }
