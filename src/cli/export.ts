@@ -103,6 +103,7 @@ function show(
   if (comparison === undefined) return;
   const { before, after, same, lost, gained, severalLabels, familiar } = comparison;
   const measure = severalLabels ? 'all labels right' : 'accuracy';
+  if (evaluated?.corrections !== undefined) output.line(`Labels are as in the run. ${evaluated.corrections}`);
   output.line(`\n${whichPictures(before.count, evaluated!)}:`);
   for (const [name, results] of [
     ['before', before],
@@ -141,7 +142,11 @@ function eventOf({
   comparison,
   evaluated,
 }: ExportResult): ExportResultEvent {
-  const { folder, part, trainedOn } = evaluated ?? { folder: '', part: null, trainedOn: 'unknown' };
+  const { folder, part, trainedOn, corrections }: EvaluatedExport = evaluated ?? {
+    folder: '',
+    part: null,
+    trainedOn: 'unknown',
+  };
   return {
     event: 'result',
     path,
@@ -149,7 +154,13 @@ function eventOf({
     size,
     calibrationImages,
     notKept,
-    comparison: comparison && { data: folder, part, trainedOn, ...withIntervals(comparison) },
+    comparison: comparison && {
+      data: folder,
+      part,
+      trainedOn,
+      corrections: corrections ?? null,
+      ...withIntervals(comparison),
+    },
   };
 }
 

@@ -43,6 +43,8 @@ export interface ExportResultEvent {
     readonly part: 'train' | 'validation' | 'test' | null;
     /** Whether the model was trained on them, which makes results look better than they are. */
     readonly trainedOn: 'yes' | 'no' | 'unknown';
+    /** What the corrections of the model's run did to the labels; null without any. */
+    readonly corrections: string | null;
     readonly before: ExportResults;
     readonly after: ExportResults;
     /** Pictures for which both predict the same class. */

@@ -3,6 +3,7 @@ import type { ClassifierCard } from '../classifier/index.js';
 import { type ImageDataset, imageDatasetFromFiles, type ScannedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import {
+  applyRecordedCorrections,
   classesOf,
   classNumbers,
   joinPhotographs,
@@ -25,6 +26,8 @@ export interface EvaluatedExport {
    * neither the folder nor the classifier's run says so.
    */
   readonly trainedOn: 'yes' | 'no' | 'unknown';
+  /** What the corrections of the classifier's run did to the labels, in a sentence; undefined without any. */
+  readonly corrections?: string;
 }
 
 /** Pictures for an export: some to measure ranges on, others to measure the results on. */
@@ -42,7 +45,7 @@ const KEPT_BACK = ['test', 'validation'] as const;
 /**
  * Finds pictures in a folder, or in a list. Results are measured on pictures that the classifier was not trained on,
  * where that is known: from the folders train/, validation/ and test/, or from the photographs.json of the run that the
- * classifier lies in. Otherwise the pictures are divided by the seed.
+ * classifier lies in. Otherwise the pictures are divided by the seed. Labels are as that run corrected them.
  *
  * @param path the classifier's file
  * @param images the most pictures that ranges are measured on
@@ -53,9 +56,11 @@ export async function openExportData(
   { card, path }: { readonly card: ClassifierCard; readonly path: string },
   { images, seed }: { images: number; seed: number },
 ): Promise<ExportData> {
-  const pictures = await findPictures(directory, card);
-  const recorded = await recordedParts(dirname(path), card.data?.digest?.value);
-  const { calibration, evaluation, ...evaluated } = divide(pictures, { directory, recorded, images, seed });
+  const run = dirname(path);
+  const recorded = await recordedParts(run, card.data?.digest?.value);
+  const { pictures, corrections } = await findPictures(directory, card, recorded.size > 0 ? run : undefined);
+  const { calibration, evaluation, ...divided } = divide(pictures, { directory, recorded, images, seed });
+  const evaluated = { ...divided, ...(corrections !== undefined && { corrections }) };
   const { resize, imageSize, classNames } = card;
   const labelMode = 'categorical';
   const settings = { ...resize, imageSize, batchSize: BATCH_SIZE, shuffle: false, seed, labelMode } as const;
@@ -72,12 +77,18 @@ interface Picture extends ScannedFile {
   readonly part: Part | undefined;
 }
 
+/** @param run the folder of the classifier's run; undefined where that is unknown */
 async function findPictures(
   directory: string,
   { classNames, task }: Pick<ClassifierCard, 'classNames' | 'task'>,
-): Promise<Picture[]> {
+  run: string | undefined,
+): Promise<{ readonly pictures: Picture[]; readonly corrections: string | undefined }> {
   const several = task === 'multilabel';
-  const scan = await scanPhotographs(directory, [], several ? 'several' : 'one');
+  const every = await scanPhotographs(directory, [], several ? 'several' : 'one');
+  const { scan, remark } =
+    run === undefined || several
+      ? { scan: every, remark: undefined }
+      : await applyRecordedCorrections(every, directory, run);
   const files = await joinPhotographs(scan.files, scan);
   const found = [...new Set(files.flatMap(classesOf))];
   if (found.length === 0) {
@@ -89,7 +100,8 @@ async function findPictures(
   const labelsOf = labeller(classNames);
   // `--data photos/train` is the training part too.
   const whole = partNamed(basename(resolve(directory)));
-  return files.map((file) => ({ path: file.path, part: file.part ?? whole, ...labelsOf(file) }));
+  const pictures = files.map((file) => ({ path: file.path, part: file.part ?? whole, ...labelsOf(file) }));
+  return { pictures, corrections: remark?.text };
 }
 
 interface Divided extends EvaluatedExport {

@@ -7,7 +7,7 @@ import type { LabelCorrection, LabelCorrections } from './corrections.js';
 import type { FoundPhotograph, PhotographScan } from './found-photographs.js';
 
 /** Photographs with corrected labels. */
-interface Corrected {
+export interface Corrected {
   readonly scan: PhotographScan;
   /** What was done, in one line; undefined without corrections. */
   readonly remark: Remark | undefined;

@@ -43,6 +43,7 @@ export {
   quarantinePhotographs,
 } from './quarantine.js';
 export type { ReadingOptions, ReadingProgress } from './read-photographs.js';
+export { applyRecordedCorrections } from './recorded-corrections.js';
 export { recordedParts } from './recorded-parts.js';
 export { restoreQuarantine } from './restore-quarantine.js';
 export { rootOfPhotographs, scanPhotographs } from './scan-photographs.js';

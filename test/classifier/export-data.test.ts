@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openExportData } from '../../src/exports/export-data.js';
 import { withChecksum } from '../../src/files/index.js';
@@ -28,6 +28,45 @@ async function divided(data: string, { path = 'elsewhere/model.onnx', images = 2
   // In every case, no picture is used for both ranges and results.
   expect(evaluation.filter((one) => calibration.includes(one))).toEqual([]);
   return { calibration, evaluation, evaluated: opened.evaluated };
+}
+
+/** The same with the run's corrections: two of its photographs, and one whose label has changed since. */
+async function corrected(all: readonly string[]): Promise<void> {
+  const data = join(folder, 'flat');
+  const [moved, dropped] = all.slice(38).map((path) => relative(data, path));
+  const old = all[39 + 1];
+  const labelOf = (path: string): string => dirname(path);
+  const other = (label: string): string => (label === 'rose' ? 'tulip' : 'rose');
+  const lines = [
+    { path: moved, label: labelOf(moved), suggested: other(labelOf(moved)), action: 'move', line: 2 },
+    { path: dropped, label: labelOf(dropped), suggested: '', action: 'drop', line: 3 },
+    { path: old, label: 'orchid', suggested: 'rose', action: 'move', line: 4 },
+  ];
+  const config = { data, corrections: { file: 'corrections.csv', digest: '0', lines } };
+  await writeFile(join(folder, 'config.json'), JSON.stringify(withChecksum(config)));
+  const opened = await openExportData(
+    data,
+    { card, path: join(folder, 'model.onnx') },
+    { images: 256, seed: 0 },
+  );
+  const { paths } = opened.evaluation;
+  expect([...paths].sort()).toEqual(
+    all
+      .slice(38)
+      .filter((path) => path !== join(data, dropped))
+      .sort(),
+  );
+  expect(opened.evaluated.corrections).toBe(
+    'Corrections of corrections.csv: 1 image with another label, 1 left out, 0 kept as they are.',
+  );
+  const at = paths.indexOf(join(data, moved));
+  const { labels } = await opened.evaluation.load([at]);
+  expect(classNames[[...labels.data].indexOf(1)]).toBe(other(labelOf(moved)));
+  await opened.close();
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ ...withChecksum(config), data: 'other' }));
+  const edited = await divided('flat', { path: 'model.onnx' });
+  expect(edited.evaluated.corrections).toBeUndefined();
+  await rm(join(folder, 'config.json'));
 }
 
 describe('pictures for an export', () => {
@@ -59,6 +98,7 @@ describe('pictures for an export', () => {
     expect(own.evaluated).toEqual({ folder: join(folder, 'flat'), part: 'test', trainedOn: 'no' });
     expect([...own.evaluation].sort()).toEqual(all.slice(38).sort());
     expect([...own.calibration].sort()).toEqual(all.slice(0, 30).sort());
+    await corrected(all);
     // Somebody has edited it.
     await writeFile(join(folder, 'photographs.json'), record(DIGEST).replace('[0]', '[1]'));
     expect((await divided('flat', { path: 'model.onnx' })).evaluated.trainedOn).toBe('unknown');
