@@ -10,9 +10,17 @@ const SCENES = 400;
 /** Of 1,200 scenes the test part has 99.9 % and 99.5 %; these have fewer to learn from. */
 const FEWEST = { meanAveragePrecision: 0.95, macroF1: 0.88 };
 
+interface Predicted {
+  readonly path: string;
+  readonly probabilities: Readonly<Record<string, number>>;
+  readonly labels: readonly { readonly label: string; readonly probability: number }[];
+}
+
 describe('pictures of several labels, from drawing them to the exported model', () => {
   let folder: string;
   let events: Event[];
+  /** Of all scenes. */
+  let predictions: Predicted[];
 
   beforeAll(async () => {
     folder = await temporaryFolder();
@@ -32,6 +40,9 @@ describe('pictures of several labels, from drawing them to the exported model', 
       ],
       folder,
     );
+    predictions = (await graftJson(['predict', 'run/model.onnx', 'scenes/pictures'], folder)).filter(
+      ({ event }) => event === 'prediction',
+    ) as unknown as Predicted[];
   }, 600_000);
 
   it('says what was understood of the list', () => {
@@ -72,13 +83,6 @@ describe('pictures of several labels, from drawing them to the exported model', 
 
   it('predicts all labels from their thresholds on, in lines, JSON and CSV', async () => {
     const card = JSON.parse((await metadataOf(join(folder, 'run/model.onnx'))).get('graft')!);
-    const predictions = (await graftJson(['predict', 'run/model.onnx', 'scenes/pictures'], folder)).filter(
-      ({ event }) => event === 'prediction',
-    ) as unknown as {
-      path: string;
-      probabilities: Record<string, number>;
-      labels: { label: string; probability: number }[];
-    }[];
     expect(predictions).toHaveLength(SCENES);
     for (const { probabilities, labels } of predictions) {
       const expected = card.classNames.filter(
@@ -87,7 +91,7 @@ describe('pictures of several labels, from drawing them to the exported model', 
       expect(labels.map(({ label }) => label).sort()).toEqual(expected);
     }
     expect(predictions.some(({ labels }) => labels.length > 1)).toBe(true);
-    const { stdout } = await graft(['predict', 'run/model.onnx', 'scenes/pictures', '--csv', '-'], folder);
+    const { stdout } = await graft(['predict', 'run/model.onnx', predictions[0].path, '--csv', '-'], folder);
     const [head, first] = stdout.trim().split('\r\n');
     expect(head).toBe(
       `path,labels,familiarity,unfamiliar,${card.classNames.map((name: string) => `probability_${name}`).join()},error`,
@@ -113,10 +117,7 @@ describe('pictures of several labels, from drawing them to the exported model', 
   });
 
   it('is explained for each of its labels', async () => {
-    const predictions = await graftJson(['predict', 'run/model.onnx', 'scenes/pictures'], folder);
-    const several = predictions.find(
-      ({ labels }) => ((labels as unknown as unknown[] | undefined) ?? []).length > 1,
-    ) as unknown as { path: string; labels: { label: string }[] };
+    const several = predictions.find(({ labels }) => labels.length > 1)!;
     const explained = await graftJson(
       ['explain', 'run/model.onnx', several.path, '--out', 'why.png'],
       folder,
