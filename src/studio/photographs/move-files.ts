@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { access, lstat, mkdir, rename, rmdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileReason } from '../../files/index.js';
 import { moveFile, numberedPath } from '../../photographs/index.js';
 import type { DataChange, ErrorKind } from '../api.js';
@@ -27,7 +27,7 @@ export async function carryOut(
   const result: MovedFiles = { moved: [], left: [] };
   const order = direction === 'forwards' ? operations : [...operations].reverse();
   for (const operation of order) {
-    const name = basename(operation.to);
+    const name = places.nameOf(operation.to);
     try {
       if (operation.folder === 'made' || operation.folder === 'removed') {
         result.moved.push(await makeOrRemove(places, operation, direction));

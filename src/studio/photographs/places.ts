@@ -54,10 +54,18 @@ export class Places {
   pathOf(place: string): string {
     const [, kind, below] = /^(\w+):(.+)$/s.exec(place) ?? [];
     const known = KINDS.find((one) => one === kind);
-    if (known === undefined || below.includes('\0')) throw outside(place);
-    const path = resolve(this.folder(known), below);
-    if (path === this.folder(known) || !holds(this.folder(known), path)) throw outside(place);
+    if (known === undefined) throw outside(place);
+    const folder = this.folder(known);
+    const path = resolve(folder, below);
+    if (below.includes('\0') || path === folder || !holds(folder, path)) {
+      throw outside(`${basename(folder)}/${below}`);
+    }
     return path;
+  }
+
+  /** The name of the file or folder of a place: 'tom.jpg'. */
+  nameOf(place: string): string {
+    return basename(place.slice(place.indexOf(':') + 1));
   }
 
   /**
