@@ -16,6 +16,7 @@ export const ERROR_KINDS = [
   'download-is-link',
   'ending',
   'file-exists',
+  'folder-is-link',
   'journal-is-link',
   'journal-unreadable',
   'labels-one-class',

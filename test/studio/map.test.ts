@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type {
@@ -11,7 +11,7 @@ import type {
   RunList,
 } from '../../src/studio/api.js';
 import { graft, temporaryFolder } from '../cli/command.js';
-import { photographFolder } from '../cli/photographs.js';
+import { drawPhotograph, photographFolder } from '../cli/photographs.js';
 import { RunningStudio, refusal, until } from './studio.js';
 
 const classes = ['discs', 'squares', 'stripes'] as const;
@@ -63,6 +63,12 @@ describe('a map of all photographs', () => {
     folder = await temporaryFolder();
     await photographFolder(join(folder, 'photos'), { classes, perClass, seed: 1 });
     await writeFile(join(folder, 'photos/discs/zz-bad.jpg'), 'This is no picture.');
+    // Outside of the folder nothing is read.
+    await writeFile(
+      join(folder, 'outside.jpg'),
+      await drawPhotograph('discs', { width: 90, height: 70, seed: 77 }),
+    );
+    await symlink(join(folder, 'outside.jpg'), join(folder, 'photos/discs/zz-link.jpg'));
     studio = await RunningStudio.start(['photos'], folder);
   });
 
@@ -76,7 +82,7 @@ describe('a map of all photographs', () => {
     const told = studio.events('/api/events', (events) =>
       events.some(({ name, data }) => name === 'review' && (data.state as ReviewTask).state === 'ready'),
     );
-    const total = 2 * (3 * perClass + 1);
+    const total = 2 * (3 * perClass + 2);
     expect(await arrange(studio)).toEqual({ state: 'ready', done: total, total });
     const states = (await told)
       .filter(({ name }) => name === 'review')
@@ -87,7 +93,7 @@ describe('a map of all photographs', () => {
     for (const column of [first.names, first.x, first.y, first.classes, first.parts]) {
       expect(column).toHaveLength(3 * perClass);
     }
-    expect(first).toMatchObject({ unplaced: 0, unreadable: 1, beyond: 0, mistakes: null, suspects: null });
+    expect(first).toMatchObject({ unplaced: 0, unreadable: 2, beyond: 0, mistakes: null, suspects: null });
     expect([Math.min(...first.x, ...first.y), Math.max(...first.x, ...first.y)]).toEqual([0, 65_535]);
     expect(sameClass(first)).toBeGreaterThan(0.65);
   });

@@ -1,4 +1,4 @@
-import { copyFile, rename, writeFile } from 'node:fs/promises';
+import { copyFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type {
@@ -13,7 +13,7 @@ import type {
   SuspectList,
 } from '../../src/studio/api.js';
 import { temporaryFolder } from '../cli/command.js';
-import { photographFolder } from '../cli/photographs.js';
+import { drawPhotograph, photographFolder } from '../cli/photographs.js';
 import { FLIPPED_TOTAL, flipped, flippedClasses, flippedFolder } from './flipped.js';
 import { RunningStudio, refusal, until } from './studio.js';
 
@@ -35,6 +35,13 @@ const suspectAt = async (studio: RunningStudio, at: number): Promise<Suspect> =>
 const decisions = async (studio: RunningStudio): Promise<SuspectDecision[]> =>
   (await list(studio)).suspects.map(({ decision }) => decision);
 
+/** Among the photographs, a link to one that lies outside of their folder, of which nothing is read. */
+async function linkOutside(folder: string, place: string): Promise<void> {
+  const outside = join(folder, 'outside.jpg');
+  await writeFile(outside, await drawPhotograph('discs', { width: 90, height: 70, seed: 77 }));
+  await symlink(outside, join(folder, place));
+}
+
 describe('labels that are probably wrong', () => {
   let folder: string;
   let studio: RunningStudio;
@@ -44,6 +51,7 @@ describe('labels that are probably wrong', () => {
     await flippedFolder(join(folder, 'photos'));
     await writeFile(join(folder, 'photos', flippedClasses[1], 'no-picture.jpg'), 'This is no picture.');
     await writeFile(join(folder, 'photos', flippedClasses[0], 'empty.jpg'), '');
+    await linkOutside(folder, join('photos', flippedClasses[2], 'link.jpg'));
     studio = await RunningStudio.start(['photos'], folder);
   });
 
@@ -66,11 +74,12 @@ describe('labels that are probably wrong', () => {
     for (const { done, total } of states) expect(done).toBeLessThanOrEqual(total);
     const { suspects, checked, leftOut, unreadable, unreadableCount } = await list(studio);
     expect({ checked, leftOut, unreadableCount }).toEqual({
-      ...{ checked: FLIPPED_TOTAL, leftOut: [], unreadableCount: 2 },
+      ...{ checked: FLIPPED_TOTAL, leftOut: [], unreadableCount: 3 },
     });
     expect(unreadable).toMatchObject([
       { name: 'empty.jpg', label: flippedClasses[0], problem: { kind: 'empty' } },
       { name: 'no-picture.jpg', label: flippedClasses[1], problem: { kind: 'not-an-image' } },
+      { name: 'link.jpg', label: flippedClasses[2], problem: { kind: 'leads-out' } },
     ]);
     expect(suspects.length).toBeGreaterThanOrEqual(flipped.length);
     expect(new Set(suspects.map(({ decision }) => decision))).toEqual(new Set(['open']));
@@ -197,6 +206,7 @@ describe('photographs that look alike', () => {
     const folder = await temporaryFolder();
     await photographFolder(join(folder, 'photos'), { classes: flippedClasses, perClass: 6, seed: 1 });
     await writeFile(join(folder, 'photos/discs/zz-bad.jpg'), 'This is no picture.');
+    await linkOutside(folder, 'photos/discs/zz-link.jpg');
     const studio = await RunningStudio.start(['photos'], folder);
     const { photographs } = await studio.get<PhotographPage>('/api/data/photographs');
     const [query, other] = photographs;
@@ -208,7 +218,7 @@ describe('photographs that look alike', () => {
     const first = await studio.get<SimilarPhotographs>(`/api/data/photographs/${query.id}/similar`);
     expect(first).toMatchObject({ task: { state: 'running' }, similar: null });
     const { task, similar } = await like(query.id);
-    expect(task).toMatchObject({ state: 'ready', done: 19, total: 19 });
+    expect(task).toMatchObject({ state: 'ready', done: 20, total: 20 });
     expect(similar).toHaveLength(5);
     expect(similar!.map(({ photograph }) => photograph.id)).not.toContain(query.id);
     expect(
@@ -232,8 +242,10 @@ describe('photographs that look alike', () => {
     await studio.post<DataChange>('/api/data/moves', { photographs: [ids[0]], to: 'aside' });
     const without = await like(query.id);
     expect(without.similar!.map(({ photograph }) => photograph.name)).not.toContain('copy.jpg');
-    const bad = photographs.find(({ name }) => name === 'zz-bad.jpg')!;
-    expect(refusal(await studio.send(`/api/data/photographs/${bad.id}/similar`)).status).toBe(415);
+    for (const unreadable of ['zz-bad.jpg', 'zz-link.jpg']) {
+      const { id } = photographs.find(({ name }) => name === unreadable)!;
+      expect(refusal(await studio.send(`/api/data/photographs/${id}/similar`)).status).toBe(415);
+    }
     expect(refusal(await studio.send('/api/data/photographs/none/similar')).status).toBe(404);
     expect(refusal(await studio.send(`/api/data/photographs/${query.id}/similar?limit=0`)).status).toBe(400);
   });

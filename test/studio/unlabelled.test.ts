@@ -210,13 +210,42 @@ describe('photographs without a class', () => {
     // A link in the place of the whole folder.
     await rm(unlabelled, { recursive: true });
     await symlink(secret, unlabelled);
+    await studio.post('/api/data/inspect');
+    expect((await stateOf(studio)).linksBeside).toEqual([unlabelled]);
     const { photographs } = await studio.get<PhotographPage>('/api/data/photographs');
     const refused = await studio.send('/api/data/moves', movesBody([photographs[0].id], 'unlabelled'));
-    expect(refusal(refused)).toMatchObject({ status: 500 });
-    await studio.post('/api/data/inspect');
+    const isLink = 'photos-unlabelled is a symbolic link, which the Studio does not follow.';
+    expect(refusal(refused)).toEqual({ status: 409, error: isLink });
     expect(await pool(studio)).toEqual([]);
     expect(await visible(secret)).toEqual(['secret.jpg']);
+    // Also a link to nowhere.
     await rename(unlabelled, `${unlabelled}-was`);
+    await symlink(join(folder, 'nowhere'), unlabelled);
+    const again = await studio.send('/api/data/moves', movesBody([photographs[0].id], 'unlabelled'));
+    expect(refusal(again)).toEqual({ status: 409, error: isLink });
+    await rm(unlabelled);
+    expect((await move(studio, [photographs[0].id], 'unlabelled')).left).toEqual([]);
+    expect((await stateOf(studio)).linksBeside).toEqual([]);
+  });
+
+  it('have the names that their user gave them, also where something goes wrong', async () => {
+    const folder = await classFolders();
+    const entry = { entry: 'change', id: 'a', time: '', kind: 'unlabel', className: null };
+    const operations = [{ from: 'data:discs/000.jpg', to: 'unlabelled:../../stolen.jpg' }];
+    await mkdir(join(folder, 'photos/.graft-studio'));
+    const journal = join(folder, 'photos/.graft-studio/journal.jsonl');
+    await writeFile(journal, `${JSON.stringify({ ...entry, operations })}\n`);
+    const studio = await RunningStudio.start(['photos'], folder);
+    await stateOf(studio);
+    const undone = await studio.post<DataChange>('/api/data/undo');
+    expect(undone.left).toMatchObject([
+      { name: 'stolen.jpg', values: { name: 'photos-unlabelled/../../stolen.jpg' } },
+    ]);
+    const { photographs } = await studio.get<PhotographPage>('/api/data/photographs');
+    await rename(join(folder, 'photos/discs', photographs[0].name), join(folder, 'away.jpg'));
+    expect((await move(studio, [photographs[0].id], 'unlabelled')).left).toMatchObject([
+      { name: photographs[0].name, kind: 'stays-gone' },
+    ]);
   });
 });
 

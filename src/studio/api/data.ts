@@ -38,6 +38,8 @@ export interface DataState {
   readonly unlabelled: number;
   /** That folder, for people, whether it exists or not; null when there is no folder of photographs yet. */
   readonly unlabelledFolder: string | null;
+  /** Links in the place of that folder, or of the one for what was moved aside: nothing behind them is shown. */
+  readonly linksBeside: readonly string[];
   /** Photographs that were moved aside. */
   readonly aside: number;
   /** The first nine, spread over the classes. */

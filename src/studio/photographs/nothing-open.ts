@@ -13,6 +13,7 @@ export const NOTHING_OPEN: Omit<DataState, 'version' | 'loading' | 'trouble' | '
   withNoLabel: 0,
   unlabelled: 0,
   unlabelledFolder: null,
+  linksBeside: [],
   aside: 0,
   samples: [],
   split: null,

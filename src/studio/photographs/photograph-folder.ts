@@ -109,6 +109,11 @@ export class PhotographFolder {
     return this.#content.partFolders;
   }
 
+  /** See `Places.linksBeside`. */
+  get linksBeside(): readonly string[] {
+    return this.#content.linksBeside;
+  }
+
   get photographs(): readonly IndexedPhotograph[] {
     return this.#photographs;
   }

@@ -55,6 +55,8 @@ export interface FolderContent {
   readonly photographs: readonly IndexedPhotograph[];
   readonly unlabelled: readonly IndexedPhotograph[];
   readonly aside: readonly IndexedPhotograph[];
+  /** See `Places.linksBeside`. */
+  readonly linksBeside: readonly string[];
   /** Folders, and the list, that change when a photograph or a label comes or goes. */
   readonly folders: readonly string[];
 }
@@ -93,6 +95,7 @@ export async function readFolderContent(
     filesBeside(places.unlabelled, true),
     filesBeside(places.aside, false),
   ]);
+  const linksBeside = await places.linksBeside();
   const found = await withStats([...usable, ...unusable]);
   const indexed = indexedAll(found);
   return {
@@ -113,13 +116,14 @@ export async function readFolderContent(
     photographs: scan.layout === 'list' ? indexed : indexed.sort(inOrder),
     unlabelled: indexedAll(await withStats(unlabelled)),
     aside: indexedAll(await withStats(aside)),
+    linksBeside,
     folders: [
       ...new Set([
         ...[places.root, places.unlabelled, places.aside],
         ...scan.partFolders.values(),
         ...folders.keys(),
         ...classFolders(scan, places),
-        ...(await foldersBelow(places.unlabelled)),
+        ...(linksBeside.includes(places.unlabelled) ? [] : await foldersBelow(places.unlabelled)),
         // Whoever edits a list in place changes nothing about its folder.
         ...(scan.layout === 'list' ? [path] : []),
       ]),

@@ -1,5 +1,6 @@
 import { lstat, mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { forEachConcurrently } from '../../concurrency.js';
 import { useInside } from '../../files/index.js';
 import { holds } from '../../folders/index.js';
 import { Refusal } from '../http/errors.js';
@@ -10,7 +11,15 @@ type PlaceKind = 'data' | 'unlabelled' | 'aside' | 'undone';
 /** The folders beside the one of the classes. */
 export type Beside = 'unlabelled' | 'aside';
 
+/** Photographs that may be read, by which path, and those that may not. */
+export interface ReadableAmong<One> {
+  readonly readable: readonly { readonly photograph: One; readonly path: string }[];
+  readonly others: readonly One[];
+}
+
 const BESIDE: readonly Beside[] = ['unlabelled', 'aside'];
+/** Photographs that are looked at at the same time. */
+const LOOKS_AT_ONCE = 16;
 const KINDS: readonly PlaceKind[] = ['undone', 'data', ...BESIDE];
 
 /**
@@ -97,6 +106,26 @@ export class Places {
   }
 
   /**
+   * Those of many photographs that may be read, with their real paths, both in their order. Whatever reads photographs by
+   * path asks here first: a link may lead out of the folders.
+   */
+  async readableAmong<One extends { readonly path: string }>(
+    photographs: readonly One[],
+  ): Promise<ReadableAmong<One>> {
+    const paths: (string | undefined)[] = new Array(photographs.length).fill(undefined);
+    await forEachConcurrently(photographs, LOOKS_AT_ONCE, async ({ path }, at) => {
+      paths[at] = await this.readable(path);
+    });
+    return {
+      readable: photographs.flatMap((photograph, at) => {
+        const path = paths[at];
+        return path === undefined ? [] : [{ photograph, path }];
+      }),
+      others: photographs.filter((_, at) => paths[at] === undefined),
+    };
+  }
+
+  /**
    * Works with a file that may be read: one that was opened and is really in one of the folders.
    *
    * @param use gets a path that means this file, even if it is replaced meanwhile
@@ -125,9 +154,27 @@ export class Places {
     return done.result;
   }
 
+  /** The folders beside the photographs in whose place there is a link: what is behind it is not shown. */
+  async linksBeside(): Promise<string[]> {
+    const links = await Promise.all(BESIDE.map((kind) => isLink(this[kind])));
+    return BESIDE.filter((_, at) => links[at]).map((kind) => this[kind]);
+  }
+
   /** Creates a folder beside the photographs. @throws Refusal when there is a link in its place */
   async prepare(kind: Beside): Promise<void> {
     const folder = this[kind];
+    if (await isLink(folder)) {
+      const name = basename(folder);
+      throw new Refusal(
+        409,
+        'folder-is-link',
+        `${name} is a symbolic link, which the Studio does not follow.`,
+        {
+          hint: `Put a folder in the place of ${folder}.`,
+          values: { name, path: folder },
+        },
+      );
+    }
     await mkdir(folder, { recursive: true });
     if ((await realpath(folder)) !== folder) throw outside(basename(folder));
   }
@@ -135,6 +182,13 @@ export class Places {
   #holds(real: string): boolean {
     return [this.root, this.unlabelled, this.aside].some((folder) => holds(folder, real));
   }
+}
+
+async function isLink(path: string): Promise<boolean> {
+  return await lstat(path).then(
+    (stats) => stats.isSymbolicLink(),
+    () => false,
+  );
 }
 
 function outside(name: string): Refusal {

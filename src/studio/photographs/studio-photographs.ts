@@ -190,6 +190,7 @@ export class StudioPhotographs {
       withNoLabel: folder.withNoLabel,
       unlabelled: folder.unlabelledPhotographs.length,
       unlabelledFolder: folder.places.unlabelled,
+      linksBeside: folder.linksBeside,
       aside: folder.asidePhotographs.length,
       samples: folder.samples(),
       split: this.#inspection.split() ?? folder.split(),

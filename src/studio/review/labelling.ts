@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { forEachConcurrently } from '../../concurrency.js';
 import { chooseDifferent, suggestPictures } from '../../recipes/index.js';
 import type { Session } from '../../session/index.js';
 import type {
@@ -34,7 +33,6 @@ interface LabellingOptions {
 
 /** Suggestions at a time: as many as are labelled before training again is worth while. */
 const SUGGESTED = 50;
-const LOOKS_AT_ONCE = 16;
 
 interface Suggested {
   readonly round: number;
@@ -197,19 +195,11 @@ function suggestionsOf(
   return { round, by, compared, unreadable, count: guesses.size, list };
 }
 
-/** Photographs that may be read, by their real paths: a link may lead out of the folder. */
+/** Photographs that may be read, by their real paths. */
 async function readable(
   { places }: PhotographFolder,
   photographs: readonly IndexedPhotograph[],
 ): Promise<Map<string, IndexedPhotograph>> {
-  const paths: (string | undefined)[] = [];
-  await forEachConcurrently(photographs, LOOKS_AT_ONCE, async ({ path }, at) => {
-    paths[at] = await places.readable(path);
-  });
-  return new Map(
-    photographs.flatMap((photograph, at) => {
-      const path = paths[at];
-      return path === undefined ? [] : [[path, photograph] as const];
-    }),
-  );
+  const found = await places.readableAmong(photographs);
+  return new Map(found.readable.map(({ path, photograph }) => [path, photograph]));
 }

@@ -128,20 +128,21 @@ export class PhotographMaps {
     const { photographs, features, task } = this.#options;
     const { folder } = await photographs.expectOpen();
     const { chosen, beyond } = choose(onMap(folder));
+    const { readable, others } = await folder.places.readableAmong(chosen);
     const total = 2 * chosen.length;
     const read: IndexedPhotograph[] = [];
-    const unreadable: IndexedPhotograph[] = [];
+    const unreadable = [...others];
     const rows = await features.use(async (opened) => {
       const data = new Float32Array(chosen.length * opened.size);
       let at = 0;
-      for await (const one of opened.ofFiles(chosen.map(({ path }) => path))) {
+      for await (const one of opened.ofFiles(readable.map(({ path }) => path))) {
         signal.throwIfAborted();
-        const photograph = chosen[at++];
+        const { photograph } = readable[at++];
         if ('features' in one) {
           data.set(one.features, read.length * opened.size);
           read.push(photograph);
         } else unreadable.push(photograph);
-        onProgress({ done: at, total });
+        onProgress({ done: others.length + at, total });
       }
       return { data, count: read.length, size: opened.size };
     });

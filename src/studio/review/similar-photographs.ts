@@ -90,13 +90,16 @@ export class SimilarFinder {
       this.#oneAtATime(async () => {
         const { missing } = await this.#place();
         this.#rows ??= new FeatureRows(features.size);
+        const { folder } = await this.#options.photographs.expectOpen();
+        const { readable, others } = await folder.places.readableAmong(missing);
+        for (const photograph of others) this.#known.push({ photograph, row: undefined });
         let done = 0;
-        for await (const one of features.ofFiles(missing.map(({ path }) => path))) {
+        for await (const one of features.ofFiles(readable.map(({ path }) => path))) {
           signal.throwIfAborted();
           const row = 'features' in one ? this.#rows.count : undefined;
           if ('features' in one) await this.#rows.add(one.features);
-          this.#known.push({ photograph: missing[done], row });
-          onProgress({ done: ++done, total: missing.length });
+          this.#known.push({ photograph: readable[done++].photograph, row });
+          onProgress({ done: others.length + done, total: missing.length });
         }
         this.#placed = undefined;
       }),

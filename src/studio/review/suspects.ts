@@ -8,6 +8,7 @@ import type { PhotographsInspection } from '../../photographs/index.js';
 import type { Session } from '../../session/index.js';
 import type {
   ClassProbability,
+  PhotographProblem,
   ReviewTask,
   Suspect,
   SuspectDecision,
@@ -28,6 +29,11 @@ import { whereNow } from './where-now.js';
 const NEAREST = 8;
 /** Classes of which a suspect's probability is told, besides its label. */
 const SHOWN_CLASSES = 4;
+const LEADS_OUT: PhotographProblem = {
+  kind: 'leads-out',
+  reason: 'outside of the folder of photographs, where the Studio reads nothing',
+  used: false,
+};
 /** Unreadable photographs that are named. */
 const MOST_UNREADABLE = 100;
 
@@ -139,9 +145,11 @@ export class Suspects {
       progress.inspected(done, total),
     );
     signal.throwIfAborted();
-    expectEnough(inspected);
+    const allowed = await folder.places.readableAmong(inspected);
+    const readable = allowed.readable.map(({ photograph }) => photograph);
+    expectEnough(readable);
     const confirmed = await kept.of([...before.values()]);
-    const checked = inspected.map((one) => ({
+    const checked = readable.map((one) => ({
       ...one,
       confirmed: confirmed.has(before.get(one.path)!),
     }));
@@ -161,7 +169,7 @@ export class Suspects {
     return {
       check: { ...check, suspects },
       recorded: [...paths].flatMap((path) => before.get(path) ?? []),
-      unreadable: unreadableOf([...before.values()], inspected, check),
+      unreadable: unreadableOf([...before.values()], { readable, others: allowed.others, check }),
     };
   }
 
@@ -241,14 +249,19 @@ function shownProbabilities(
 /** The photographs that the inspection left out because they cannot be read, and those that the network could not read. */
 function unreadableOf(
   photographs: readonly IndexedPhotograph[],
-  inspected: PhotographsInspection['photographs'],
-  { unreadable }: LabelCheck,
+  {
+    readable,
+    others,
+    check,
+  }: Record<'readable' | 'others', PhotographsInspection['photographs']> & { readonly check: LabelCheck },
 ): UnreadablePhotograph[] {
-  const readable = new Set(inspected.map(({ path }) => path));
-  const reasons = new Map(unreadable.map(({ path, reason }) => [path, reason]));
+  const checked = new Set(readable.map(({ path }) => path));
+  const leadsOut = new Set(others.map(({ path }) => path));
+  const reasons = new Map(check.unreadable.map(({ path, reason }) => [path, reason]));
   return photographs.flatMap(({ path, name, className, problem }) => {
     const reason = reasons.get(path);
-    if (reason === undefined && readable.has(path)) return [];
+    if (reason === undefined && checked.has(path)) return [];
+    if (leadsOut.has(path)) return [{ name, label: className ?? '', problem: LEADS_OUT }];
     const unusable = { kind: 'unusable', reason: reason ?? 'cannot be read', used: false };
     return [{ name, label: className ?? '', problem: problem?.used === false ? problem : unusable }];
   });

@@ -58,7 +58,7 @@ const findingKinds: Record<FindingKind, true> = {
   'exact-duplicates': true,
   'near-duplicates': true,
 };
-const problemKinds: Record<FileProblemKind | 'unusable', true> = {
+const problemKinds: Record<FileProblemKind | 'unusable' | 'leads-out', true> = {
   empty: true,
   'not-an-image': true,
   'unsupported-format': true,
@@ -86,6 +86,7 @@ const problemKinds: Record<FileProblemKind | 'unusable', true> = {
   'unreadable-folder': true,
   'list-conflict': true,
   'list-entry': true,
+  'leads-out': true,
   'unused-image': true,
   unusable: true,
 };

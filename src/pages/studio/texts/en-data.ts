@@ -124,6 +124,8 @@ export const enData = {
   howToSelect:
     'Click photographs to select them; double-click to open one. Keyboard: arrow keys, Space, Enter.',
   howToTap: 'Tap photographs to select them; double-tap to open one.',
+  linkBeside: (path: string) =>
+    `${path} is a link, which the Studio does not follow: it shows nothing of what is behind it, and puts nothing there. Put a folder in its place.`,
   selection: 'Selected photographs',
   selected: (count: number) => `${count} selected`,
   moveTo: (name: string) => `Move to ${name}`,

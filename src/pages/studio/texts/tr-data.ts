@@ -112,6 +112,8 @@ export const trData: Texts['data'] = {
   howToSelect:
     'Seçmek için fotoğraflara tıklayın; açmak için çift tıklayın. Klavyeyle: ok tuşları, boşluk, Enter.',
   howToTap: 'Seçmek için fotoğraflara dokunun; açmak için iki kez dokunun.',
+  linkBeside: (path) =>
+    `${path} bir bağlantı; Studio bağlantıları izlemez. Ardında olanlar gösterilmez, oraya bir şey de konmaz. Yerine bir klasör koyun.`,
   selection: 'Seçilen fotoğraflar',
   selected: (count) => `${count} seçildi`,
   moveTo: (name) => `Taşı: ${name}`,

@@ -34,6 +34,7 @@ const PROBLEMS: ServerWords['problems'] = {
   'list-entry': 'listedeki bu satır kullanılamıyor',
   'unused-image': 'bir resim, ama adı ya da yeri yüzünden dışarıda kaldı',
   unusable: 'kullanılamıyor',
+  'leads-out': 'fotoğraf klasörünün dışında; Studio oradan bir şey okumaz',
 };
 
 /** What training makes of images that are odd but used. */

@@ -53,6 +53,11 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
   'download-is-link': () => said('Dosyanın yerinde simgesel bir bağlantı var.'),
   ending: () => said('Studio kapanıyor.'),
   'file-exists': (v) => said(`${v.name} adlı bir dosya zaten var.`, 'Dosyayı yeniden gönderin.'),
+  'folder-is-link': (v) =>
+    said(
+      `${v.name} simgesel bir bağlantı; Studio bağlantıları izlemez.`,
+      `Yerine bir klasör koyun: ${v.path}`,
+    ),
   'journal-is-link': (v) =>
     said('Değişiklik günlüğünün yerinde simgesel bir bağlantı var.', `Bağlantıyı kaldırın: ${v.path}`),
   'journal-unreadable': (v) => said(`Değişiklik günlüğü okunamıyor: ${v.reason}.`),
