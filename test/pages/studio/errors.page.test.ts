@@ -50,6 +50,24 @@ describe.skipIf(!hasChromium)('photographs with an error', () => {
     await close();
   });
 
+  it('are asked about as well before a training with new labels', async () => {
+    const { page, problems, close } = await openStudio(browser, studio);
+    await page.evaluate("location.hash = '#/review/label'");
+    await page.getByRole('button', { name: 'Train with 49 labels' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Check has found an error' });
+    await dialog.getByText(/^1 image with the same content in more than one class/).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    // Nothing was started, and it is asked again.
+    await page.getByRole('button', { name: 'Train with 49 labels' }).click();
+    await dialog.getByRole('button', { name: 'Open Check' }).click();
+    await page.getByRole('heading', { name: 'Findings' }).waitFor();
+    await goTo(page, 'Runs');
+    await page.getByRole('heading', { name: 'No runs yet' }).waitFor();
+    expect(problems).toEqual([]);
+    await close();
+  });
+
   it('are trained on by those who want that', async () => {
     const { page, problems, close } = await openStudio(browser, studio);
     await goTo(page, 'Train');

@@ -125,6 +125,11 @@ class Labelling {
     await this.load();
   }
 
+  /** Comes back when all requests are through. */
+  async settled(): Promise<void> {
+    await this.#requests;
+  }
+
   /** Starts a training with the labels as they are once all requests are through. */
   async train(): Promise<void> {
     await this.#requests;
