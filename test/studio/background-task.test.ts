@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { limitConcurrency } from '../../src/concurrency.js';
 import type { ReviewTask } from '../../src/studio/api.js';
-import { BackgroundTask } from '../../src/studio/review/background-task.js';
+import { BackgroundTask } from '../../src/studio/background-task.js';
 
 function newTask(queue = limitConcurrency(1)) {
   const told: ReviewTask[] = [];
@@ -71,6 +71,29 @@ describe('BackgroundTask', () => {
     await ended();
     expect(task.state).toMatchObject({ state: 'failed', error: { error: 'there is no room' } });
     expect(task.result).toBe('before');
+  });
+
+  it('gives its outcome to whoever waits for it, and its states to whoever follows', async () => {
+    const { task } = newTask();
+    const heard: string[] = [];
+    const leave = task.follow(({ state, total }) => heard.push(`${state} ${total}`));
+    task.start(async () => 'before', 7);
+    expect(await task.outcome()).toBe('before');
+    expect(heard).toEqual(['running 7', 'ready 0']);
+    leave();
+    task.start(async () => {
+      throw new Error('there is no room');
+    });
+    await expect(task.outcome()).rejects.toThrow('there is no room');
+    task.start(async ({ signal }) => await setTimeout(60_000, 'never', { signal }));
+    const waiting = expect(task.outcome()).rejects.toThrow('aborted');
+    await task.stop();
+    await waiting;
+    // What was there before is not taken for it.
+    expect([task.state.state, task.result]).toEqual(['stale', 'before']);
+    task.start(async () => 'after');
+    expect(await task.outcome()).toBe('after');
+    expect(heard).toHaveLength(2);
   });
 
   it('stops, also while it waits', async () => {

@@ -8,7 +8,8 @@ import {
   type PhotographsInspection,
 } from '../../photographs/index.js';
 import type { DataState, InspectionReport, InspectionState, PhotographProblem } from '../api.js';
-import { describeError, Refusal } from '../http/errors.js';
+import { BackgroundTask, type TaskControls } from '../background-task.js';
+import { Refusal } from '../http/errors.js';
 import { describePhotograph, type PhotographFolder } from './photograph-folder.js';
 import type { IndexedPhotograph } from './photograph-index.js';
 
@@ -17,40 +18,35 @@ export const SPLIT_SEED = 0;
 
 const MOST_PROBLEMS = 500;
 const MOST_DUPLICATES = 200;
-const PROGRESS_MILLISECONDS = 250;
+
+/** What was found, and the version of the photographs in which it was. */
+interface Inspected {
+  readonly found: PhotographsInspection;
+  readonly version: number;
+}
 
 /** Inspects the photographs of a folder in the background and keeps the report. */
 export class Inspection {
-  readonly #onProgress: (state: InspectionState) => void;
-  #state: InspectionState = { state: 'none', done: 0, total: 0 };
-  #found: PhotographsInspection | undefined;
-  /** The version of the photographs that was inspected. */
-  #version = 0;
-  #stop = new AbortController();
-  #running: Promise<void> = Promise.resolve();
-  #error: unknown;
-  /** Who else wants to know how far it is. */
-  readonly #followers = new Set<(state: InspectionState) => void>();
+  readonly #task: BackgroundTask<Inspected>;
 
   constructor(onProgress: (state: InspectionState) => void) {
-    this.#onProgress = onProgress;
+    this.#task = new BackgroundTask({ onChange: onProgress });
   }
 
   get state(): InspectionState {
-    return this.#state;
+    return this.#task.state;
   }
 
   /** The photographs have changed. */
   changed(): void {
-    if (this.#state.state === 'ready') this.#state = { ...this.#state, state: 'stale' };
+    this.#task.changed();
   }
 
   start(folder: PhotographFolder, version: () => number, onDone: () => void): InspectionState {
-    if (this.#state.state === 'running') return this.#state;
-    this.#stop = new AbortController();
-    this.#tell({ state: 'running', done: 0, total: folder.total });
-    this.#running = this.#look(folder, version).then(onDone);
-    return this.#state;
+    if (this.state.state === 'running') return this.state;
+    const state = this.#task.start((controls) => look(folder, version, controls), folder.total);
+    void this.#task.ended().then(onDone);
+    return state;
   }
 
   /**
@@ -62,49 +58,23 @@ export class Inspection {
     start: () => InspectionState,
     onProgress: (state: InspectionState) => void,
   ): Promise<PhotographsInspection> {
-    this.#followers.add(onProgress);
+    const leave = this.#task.follow(onProgress);
     try {
-      if (this.#state.state !== 'ready') start();
-      await this.#running;
+      if (this.state.state !== 'ready') start();
+      return (await this.#task.outcome()).found;
     } finally {
-      this.#followers.delete(onProgress);
-    }
-    if (this.#state.state === 'failed' || this.#found === undefined) throw this.#error;
-    return this.#found;
-  }
-
-  async #look(folder: PhotographFolder, version: () => number): Promise<void> {
-    const before = version();
-    let told = 0;
-    try {
-      const found = await inspectPhotographs(folder.path, {
-        split: { seed: SPLIT_SEED },
-        labelsPerPicture: folder.labelsPerPicture,
-        signal: this.#stop.signal,
-        onProgress: ({ done, total }) => {
-          if (performance.now() - told < PROGRESS_MILLISECONDS) return;
-          told = performance.now();
-          this.#tell({ state: 'running', done, total });
-        },
-      });
-      this.#found = found;
-      this.#version = before;
-      remember(folder.photographs, found);
-      const state = version() === before ? 'ready' : 'stale';
-      this.#tell({ state, done: found.found, total: found.found });
-    } catch (error) {
-      this.#error = error;
-      this.#tell({ state: 'failed', done: 0, total: 0, error: describeError(error) });
+      leave();
     }
   }
 
   /** @throws Refusal 404 when none has been made */
   report({ photographs, path }: PhotographFolder): InspectionReport {
-    if (this.#found === undefined) {
+    const { result } = this.#task;
+    if (result === undefined) {
       throw new Refusal(404, 'not-inspected', 'The photographs have not been inspected yet.');
     }
     const { found, used, skipped, ignored, formats, sizes, findings, problems, duplicates, split } =
-      this.#found;
+      result.found;
     const byPath = new Map(photographs.map((photograph) => [photograph.path, photograph]));
     const describe = (path: string) => {
       const photograph = byPath.get(path);
@@ -113,7 +83,7 @@ export class Inspection {
     const worthALook = problems.filter(needsALook);
     const { exact, near } = byKind(duplicates);
     return {
-      version: this.#version,
+      version: result.version,
       found,
       used,
       skipped,
@@ -139,19 +109,31 @@ export class Inspection {
 
   /** How the photographs are divided; null when that is not known for them as they are now. */
   split(): DataState['split'] {
-    if (this.#state.state !== 'ready') return null;
-    return this.#found?.split?.origins ?? null;
+    if (this.state.state !== 'ready') return null;
+    return this.#task.result?.found.split?.origins ?? null;
   }
 
   async close(): Promise<void> {
-    this.#stop.abort();
-    await this.#running;
+    await this.#task.stop();
   }
+}
 
-  #tell(state: InspectionState): void {
-    this.#state = state;
-    for (const tell of [this.#onProgress, ...this.#followers]) tell(state);
-  }
+async function look(
+  folder: PhotographFolder,
+  version: () => number,
+  { signal, onProgress }: TaskControls,
+): Promise<Inspected> {
+  const before = version();
+  const found = await inspectPhotographs(folder.path, {
+    split: { seed: SPLIT_SEED },
+    labelsPerPicture: folder.labelsPerPicture,
+    signal,
+    onProgress,
+  });
+  // Some files are not read, but found.
+  onProgress({ done: found.found, total: found.found });
+  remember(folder.photographs, found);
+  return { found, version: before };
 }
 
 /** Whether a finding is shown: the list of copies says what these do, and every phone stores photographs turned. */

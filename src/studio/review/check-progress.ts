@@ -1,4 +1,4 @@
-import type { TaskControls } from './background-task.js';
+import type { TaskControls } from '../background-task.js';
 
 /** The passes of the models take about as long as this share of reading the photographs. */
 const MODELS_SHARE = 0.1;

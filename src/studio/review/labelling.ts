@@ -10,6 +10,7 @@ import type {
   RunSummary,
   Skip,
 } from '../api.js';
+import type { BackgroundTask, TaskControls } from '../background-task.js';
 import type { Models } from '../judge/models.js';
 import { describePhotograph, type PhotographFolder } from '../photographs/photograph-folder.js';
 import { classId, type IndexedPhotograph } from '../photographs/photograph-index.js';
@@ -17,7 +18,6 @@ import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import { sameSettings } from '../runs/same-settings.js';
 import type { StudioRun } from '../runs/studio-run.js';
 import type { StudioRuns } from '../runs/studio-runs.js';
-import type { BackgroundTask, TaskControls } from './background-task.js';
 import type { Review } from './review.js';
 import { SuggestingModels } from './suggesting-models.js';
 

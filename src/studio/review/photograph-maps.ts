@@ -1,6 +1,7 @@
 import { arrangeInThread, type Positions } from '../../embedding/index.js';
 import { Random } from '../../random.js';
 import type { PartName, PhotographMap, ReviewTask } from '../api.js';
+import type { BackgroundTask, TaskControls } from '../background-task.js';
 import { Refusal } from '../http/errors.js';
 import type { Evaluations } from '../judge/evaluations.js';
 import { SPLIT_SEED } from '../photographs/inspection.js';
@@ -8,7 +9,6 @@ import { describePhotograph, type PhotographFolder } from '../photographs/photog
 import { classesOf, classId, type IndexedPhotograph, isAside } from '../photographs/photograph-index.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import type { StudioRuns } from '../runs/studio-runs.js';
-import type { BackgroundTask, TaskControls } from './background-task.js';
 import type { FeatureService } from './feature-service.js';
 import { latestPredictions } from './latest-predictions.js';
 import type { Suspects } from './suspects.js';

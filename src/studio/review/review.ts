@@ -1,8 +1,8 @@
 import { limitConcurrency } from '../../concurrency.js';
 import type { Session } from '../../session/index.js';
 import type { ReviewProgress, ReviewTaskName, ReviewTasks } from '../api.js';
+import { BackgroundTask } from '../background-task.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
-import { BackgroundTask } from './background-task.js';
 import { FeatureService } from './feature-service.js';
 
 interface ReviewOptions {

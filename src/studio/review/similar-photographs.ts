@@ -3,11 +3,11 @@ import { FeatureRows, mostSimilarRows } from '../../confident-learning/index.js'
 import { runtimeOf } from '../../runtime/index.js';
 import type { Session } from '../../session/index.js';
 import type { SimilarPhotographs } from '../api.js';
+import type { BackgroundTask, TaskControls } from '../background-task.js';
 import { Refusal } from '../http/errors.js';
 import { describePhotograph } from '../photographs/photograph-folder.js';
 import { type IndexedPhotograph, isAside } from '../photographs/photograph-index.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
-import type { BackgroundTask, TaskControls } from './background-task.js';
 import type { FeatureService } from './feature-service.js';
 import { whereNow } from './where-now.js';
 

@@ -15,11 +15,11 @@ import type {
   SuspectList,
   UnreadablePhotograph,
 } from '../api.js';
+import type { BackgroundTask, TaskControls } from '../background-task.js';
 import { Refusal } from '../http/errors.js';
 import { describePhotograph, type PhotographFolder } from '../photographs/photograph-folder.js';
 import { classId, type IndexedPhotograph, isAside } from '../photographs/photograph-index.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
-import type { BackgroundTask, TaskControls } from './background-task.js';
 import { CheckProgress } from './check-progress.js';
 import type { FeatureService } from './feature-service.js';
 import { expectOneLabelEach, type KeptLabels } from './kept-labels.js';

@@ -1,6 +1,6 @@
-import type { Limit } from '../../concurrency.js';
-import type { ReviewTask } from '../api.js';
-import { describeError } from '../http/errors.js';
+import { type Limit, limitConcurrency } from '../concurrency.js';
+import type { ReviewTask } from './api.js';
+import { describeError } from './http/errors.js';
 
 const PROGRESS_MILLISECONDS = 250;
 
@@ -18,20 +18,23 @@ export interface TaskControls {
  */
 export class BackgroundTask<Result> {
   readonly #queue: Limit;
-  readonly #onChange: (state: ReviewTask) => void;
+  readonly #followers: Set<(state: ReviewTask) => void>;
   #state: ReviewTask = { state: 'none', done: 0, total: 0 };
   #result: Result | undefined;
+  /** Why the last computation gave no result. */
+  #error: unknown;
   #stop = new AbortController();
   #running: Promise<void> = Promise.resolve();
   /** Counts changes of the photographs. */
   #changes = 0;
 
+  /** @param queue of its own unless it is given */
   constructor({
-    queue,
+    queue = limitConcurrency(1),
     onChange,
-  }: { readonly queue: Limit; readonly onChange: (state: ReviewTask) => void }) {
+  }: { readonly queue?: Limit; readonly onChange: (state: ReviewTask) => void }) {
     this.#queue = queue;
-    this.#onChange = onChange;
+    this.#followers = new Set([onChange]);
   }
 
   get state(): ReviewTask {
@@ -49,13 +52,36 @@ export class BackgroundTask<Result> {
     if (this.#state.state === 'ready') this.#tell({ ...this.#state, state: 'stale' });
   }
 
-  /** Starts a computation, unless one is under way. It always ends in a state, never in an unhandled rejection. */
-  start(work: (controls: TaskControls) => Promise<Result>): ReviewTask {
+  /** Tells somebody else too what its state is, until the returned function is called. */
+  follow(onChange: (state: ReviewTask) => void): () => void {
+    this.#followers.add(onChange);
+    return () => this.#followers.delete(onChange);
+  }
+
+  /**
+   * Starts a computation, unless one is under way. It always ends in a state, never in an unhandled rejection.
+   *
+   * @param total the number of its steps, if that is known before
+   */
+  start(work: (controls: TaskControls) => Promise<Result>, total = 0): ReviewTask {
     if (this.#state.state === 'running') return this.#state;
     this.#stop = new AbortController();
-    this.#tell({ state: 'running', done: 0, total: 0 });
+    this.#error = undefined;
+    this.#tell({ state: 'running', done: 0, total });
     this.#running = this.#run(work, this.#stop.signal);
     return this.#state;
+  }
+
+  /** Comes back when the computation that is under way has ended. */
+  async ended(): Promise<void> {
+    await this.#running;
+  }
+
+  /** What the computation that is under way gives, or the last one gave. @throws what it threw, also when it is stopped */
+  async outcome(): Promise<Result> {
+    await this.#running;
+    if (this.#error !== undefined || this.#result === undefined) throw this.#error;
+    return this.#result;
   }
 
   /** Stops a computation that is under way, and comes back when it has ended. */
@@ -81,6 +107,7 @@ export class BackgroundTask<Result> {
       });
       this.#tell({ state: changed ? 'stale' : 'ready', done: total, total });
     } catch (error) {
+      this.#error = error;
       const ended = { done: 0, total: 0 };
       if (!signal.aborted) this.#tell({ state: 'failed', ...ended, error: describeError(error) });
       else this.#tell({ state: this.#result === undefined ? 'none' : 'stale', ...ended });
@@ -89,6 +116,6 @@ export class BackgroundTask<Result> {
 
   #tell(state: ReviewTask): void {
     this.#state = state;
-    this.#onChange(state);
+    for (const tell of this.#followers) tell(state);
   }
 }
