@@ -188,6 +188,7 @@ export {
 } from '../web/index.js';
 export {
   configureRuntime,
+  forgetTraining,
   imageDatasetFromFiles,
   type LabelledPicture,
   type Pictures,

@@ -67,6 +67,7 @@ export type {
 export { type ModelPlan, planModel } from './plan.js';
 export { previewAugmentation } from './preview.js';
 export { Sequential, type SequentialOptions } from './sequential.js';
+export { stateBytes, stateFromBytes } from './state-bytes.js';
 export { targetsFor } from './targets.js';
 export type { TrainingState } from './training-state.js';
 export { readWeights } from './weights-file.js';

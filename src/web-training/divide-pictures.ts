@@ -11,7 +11,7 @@ import {
 } from '../photographs/browser.js';
 import { decodeThumbnail, UnreadableImageError } from '../pictures/index.js';
 import { listFirst, type Remark } from '../remark.js';
-import { hexadecimal, sha256 } from '../sha256.js';
+import { digestOf, digestOfValues } from './digest.js';
 import { classNamesOf, type NamedPicture } from './pictures.js';
 import type { ReadProgress } from './train-options.js';
 
@@ -21,6 +21,8 @@ export interface DividedPictures {
   readonly parts: Readonly<Record<PartName, readonly NamedPicture[]>>;
   readonly remarks: readonly Remark[];
   readonly skipped: readonly SkippedFile[];
+  /** SHA-256 of the names, classes and contents of all pictures. */
+  readonly digest: string;
 }
 
 interface ReadPicture {
@@ -75,6 +77,7 @@ export async function dividePictures(
     parts: { train: inPart('train'), validation: inPart('validation'), test: inPart('test') },
     remarks,
     skipped,
+    digest: await digestOfValues(candidates.map(({ path, className, sha256 }) => [path, className, sha256])),
   };
 }
 
@@ -82,13 +85,6 @@ async function readPicture(picture: NamedPicture): Promise<ReadPicture> {
   const bytes = new Uint8Array(await picture.picture.arrayBuffer());
   const thumbnail = await decodeThumbnail(bytes, HASHED_SIZE, picture.name);
   return { picture, sha256: await digestOf(bytes), hash: perceptualHash(thumbnail) };
-}
-
-/** The browser's own function, which only pages from https or this machine have, is faster. */
-async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const { subtle } = crypto as { subtle?: SubtleCrypto };
-  if (subtle === undefined) return hexadecimal(sha256(bytes));
-  return hexadecimal(new Uint8Array(await subtle.digest('SHA-256', bytes)));
 }
 
 function nothingReadable(skipped: readonly SkippedFile[]): UsageError {

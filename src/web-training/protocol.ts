@@ -10,7 +10,11 @@ import type { ReadProgress, WebTrainResult } from './train-options.js';
 export interface TrainingRequest {
   readonly pictures: readonly NamedPicture[];
   readonly recipe: Recipe;
-  readonly seed: number;
+  /** Undefined to go on with that of a kept training, or to draw one. */
+  readonly seed: number | undefined;
+  /** The name under which the state is kept; undefined to keep none. */
+  readonly keep: string | undefined;
+  readonly checkpointSeconds: number;
   /** An address that the worker can read; null for random weights. */
   readonly weights: string | null;
   /** Its name for people, and for the card. */

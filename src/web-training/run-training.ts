@@ -14,6 +14,7 @@ import {
   judgeOneLabel,
   learnFamiliarity,
   type PartName,
+  type PhasesState,
   predictValidation,
   type Recipe,
   recipeForWeights,
@@ -21,14 +22,21 @@ import {
   Training,
   taskOfRecipe,
 } from '../phases/index.js';
+import { runtimeSettings, threadsToUse } from '../platform/browser/index.js';
 import { Session } from '../session/index.js';
 import type { Task } from '../tasks/index.js';
+import { version } from '../version.js';
 import { backboneNamed } from '../zoo/index.js';
 import { scannedFile } from './dataset.js';
+import { digestOfValues } from './digest.js';
 import { type DividedPictures, dividePictures } from './divide-pictures.js';
+import { KeptTraining } from './kept-training.js';
 import type { TrainingRequest } from './protocol.js';
 import type { ReadProgress, WebTrainResult } from './train-options.js';
 import { type FoundWeights, findWeights } from './weights.js';
+
+/** Bytes of decoded pixels that stay in memory; what does not fit goes to the browser's storage. */
+const PIXELS_IN_MEMORY = 128 * 1024 ** 2;
 
 /** Who follows a training in a worker, and may stop it. */
 export interface TrainingFollower {
@@ -49,8 +57,29 @@ export async function runTraining(
   request: TrainingRequest,
   follower: TrainingFollower,
 ): Promise<WebTrainResult> {
+  const { keep } = request;
+  if (keep === undefined) return await trainAndJudge(request, follower, undefined);
+  const kept = await KeptTraining.open(keep, (reason) => {
+    const text = `The state of the training is not kept: ${reason}. After a reload it begins anew.`;
+    follower.tell({ event: 'note', text, kind: 'not-kept', values: { reason } });
+  });
+  try {
+    const result = await trainAndJudge(request, follower, kept);
+    await kept.finish();
+    return result;
+  } finally {
+    kept.close();
+  }
+}
+
+async function trainAndJudge(
+  request: TrainingRequest,
+  follower: TrainingFollower,
+  kept: KeptTraining | undefined,
+): Promise<WebTrainResult> {
   const start = performance.now();
-  const { seed, pictures } = request;
+  const { pictures, checkpointSeconds } = request;
+  const seed = request.seed ?? kept?.seed ?? crypto.getRandomValues(new Uint32Array(1))[0] >>> 1;
   const { signal } = follower;
   const skipped: SkippedFile[] = [];
   const tell = (event: TrainEvent): void => {
@@ -64,13 +93,18 @@ export async function runTraining(
   const adapted = recipeForWeights(request.recipe, weights.name);
   if (adapted.note !== undefined) tell({ event: 'note', ...adapted.note });
   const { recipe } = adapted;
+  const digest = await digestOfTraining({ recipe, seed, pictures: divided.digest, weights: weights.digest });
+  const state = kept?.stateFor(digest);
   const data = await openData(divided, recipe, seed, tell);
   const session = new Session({ seed });
   const grafted = await buildModel(recipe, { session, weights, task: data.task, tell });
   try {
     tell({ event: 'summary', text: grafted.model.summary() });
-    const run = { recipe, signal, tell, save: async () => undefined };
-    const { phases, status } = await new Training(run, grafted, data).run(undefined);
+    const save = async (reached: PhasesState): Promise<void> => kept?.save({ digest, seed, state: reached });
+    const run = { recipe, signal, checkpointSeconds, tell, save };
+    const { phases, status } = await new Training(run, grafted, data).run(state);
+    const problems = [data.training, data.validation].flatMap((each) => each?.cacheState.problem ?? []);
+    for (const text of new Set(problems)) tell({ event: 'note', text });
     const file = new FileInMemory(grafted);
     const counts = countsOf(divided);
     const described: SaveClassifierOptions = {
@@ -105,6 +139,11 @@ export async function runTraining(
   }
 }
 
+/** What the result of a training depends on, bit for bit. */
+async function digestOfTraining(parts: Readonly<Record<string, unknown>>): Promise<string> {
+  return await digestOfValues({ ...parts, version, threads: threadsToUse(runtimeSettings()) });
+}
+
 function tellAbout(divided: DividedPictures, tell: (event: TrainEvent) => void): void {
   tell({ event: 'data', classNames: divided.classNames, counts: countsOf(divided) });
   for (const remark of divided.remarks) tell({ event: 'note', ...remark });
@@ -136,6 +175,7 @@ async function openData(
       imageSize: [imageSize, imageSize],
       labelMode: task.labelMode,
       keepFeatures: true,
+      cacheBudget: PIXELS_IN_MEMORY,
       onSkipped: (file) => tell({ event: 'skipped', files: [file] }),
     });
   const training = await open('train', true);

@@ -1,6 +1,6 @@
 import type { ClassifierCard, ClassifierEvaluation } from '../classifier/index.js';
 import type { SkippedFile } from '../datasets/index.js';
-import { abortSignal, anything, callable, type RulesOf, wholeFromZero } from '../options.js';
+import { abortSignal, aboveZero, anything, callable, type RulesOf, text, wholeFromZero } from '../options.js';
 import type { FinishedPhase, Recipe, TrainEvent, TrainingStatus } from '../phases/index.js';
 
 /** Options of `train` in a browser. */
@@ -14,13 +14,21 @@ export interface WebTrainOptions {
   readonly recipe?: Recipe;
   /** Settings to change, by their dotted names: `{ 'fineTuning.epochs': 5, imageSize: 192 }`. */
   readonly set?: Readonly<Record<string, unknown>>;
-  /** Whole number that makes everything random repeatable; drawn at random by default. */
+  /** Whole number that makes everything random repeatable; that of a kept training, or drawn at random by default. */
   readonly seed?: number;
+  /**
+   * A name: the state of the training is then kept in the browser's storage under it, and a call with the same pictures,
+   * settings and weights goes on where an earlier one ended by a reload, a closed tab or the signal. It is removed when the
+   * training has finished; see `forgetTraining`. Default: nothing is kept.
+   */
+  readonly keep?: string;
+  /** Seconds after which the state is also kept within a long epoch. Default 30. */
+  readonly checkpointSeconds?: number;
   /** Called with each event, in their order: the same as in Node. */
   readonly onEvent?: (event: TrainEvent) => void;
   /** Called after each picture that is read before they are split, with the number so far. */
   readonly onRead?: (progress: ReadProgress) => void;
-  /** Stops the training: it finishes the current step and throws TrainingStoppedError. */
+  /** Stops the training: it finishes the current step, keeps its state and throws TrainingStoppedError. */
   readonly signal?: AbortSignal;
 }
 
@@ -64,6 +72,8 @@ export const webTrainRules: RulesOf<WebTrainOptions> = {
   recipe: anything,
   set: anything,
   seed: wholeFromZero,
+  keep: text,
+  checkpointSeconds: aboveZero,
   onEvent: callable,
   onRead: callable,
   signal: abortSignal,

@@ -8,6 +8,9 @@ import { findLabelled, type Pictures } from './pictures.js';
 import { receivedError, type TrainingNews, type TrainingOutcome, type TrainingTask } from './protocol.js';
 import { type WebTrainOptions, type WebTrainResult, webTrainRules } from './train-options.js';
 
+/** Writing a state takes well below a second. */
+const CHECKPOINT_SECONDS = 30;
+
 /**
  * Trains a classifier on pictures of a page, as `train` does in Node: it splits them, carries out the phases of a recipe,
  * calibrates the probabilities and judges the classifier on pictures that took no part in the training. Everything runs in
@@ -15,7 +18,8 @@ import { type WebTrainOptions, type WebTrainResult, webTrainRules } from './trai
  *
  * @param pictures the files of a folder (their folders are the classes), a directory handle, or a list of
  * { picture, label }
- * @throws UsageError when the pictures, the recipe or an option cannot be used
+ * @throws UsageError when the pictures, the recipe or an option cannot be used, the kept training of this name began with
+ * something else, or another tab carries it out
  * @throws TrainingStoppedError when the signal was given
  * @throws GraftError when something fails: weights that cannot be loaded, a worker that the browser has ended
  *
@@ -31,7 +35,7 @@ import { type WebTrainOptions, type WebTrainResult, webTrainRules } from './trai
  */
 export async function train(pictures: Pictures, options: WebTrainOptions): Promise<WebTrainResult> {
   checkOptions('train', options, webTrainRules, ['weights']);
-  const { signal, onEvent, onRead, seed = drawSeed() } = options;
+  const { signal, onEvent, onRead, seed, keep, checkpointSeconds = CHECKPOINT_SECONDS } = options;
   const recipe = recipeOf(options);
   if (signal?.aborted) throw new TrainingStoppedError(0, NO_PROGRESS);
   expectBrowser();
@@ -50,7 +54,8 @@ export async function train(pictures: Pictures, options: WebTrainOptions): Promi
   };
   signal?.addEventListener('abort', stop);
   try {
-    const request = { pictures: found.pictures, recipe, seed, weights: address, weightsName: name };
+    const settings = { recipe, seed, keep, checkpointSeconds };
+    const request = { pictures: found.pictures, weights: address, weightsName: name, ...settings };
     const task: TrainingTask = { request, port: port2 };
     const outcome = (await thread.ask(task, [port2])) as TrainingOutcome;
     if (outcome.kind === 'failed') throw receivedError(outcome.error);
@@ -72,10 +77,6 @@ function recipeOf({ recipe = recipes.fast, set = {} }: WebTrainOptions): Recipe 
       hint: 'Choose MobileNetV2, or train with graft in Node.',
     },
   );
-}
-
-function drawSeed(): number {
-  return crypto.getRandomValues(new Uint32Array(1))[0] >>> 1;
 }
 
 /** A module whose only function adds vectors: browsers without SIMD refuse it. */

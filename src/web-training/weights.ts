@@ -3,6 +3,7 @@ import type { Source } from '../phases/index.js';
 import { describeContent } from '../pictures/browser.js';
 import type { Model } from '../train/index.js';
 import { type BackboneDescription, describeBackbone, isBaseFile, readBaseFile } from '../zoo/index.js';
+import { digestOf } from './digest.js';
 import type { TrainingRequest } from './protocol.js';
 
 /** The weights that a network begins with. */
@@ -12,6 +13,8 @@ export interface FoundWeights {
   /** 'openimages', 'random' or the name of a file. */
   readonly name: string;
   readonly source: Source;
+  /** SHA-256 of the file; undefined for random weights. */
+  readonly digest: string | undefined;
   /** For people. */
   readonly description: string;
   /** What the card says. */
@@ -31,6 +34,7 @@ export async function findWeights(
     return {
       address: null,
       name: 'random',
+      digest: undefined,
       source: { source: 'random', from: 'option' },
       description: 'random weights',
       describe: (base) => describeBackbone(base, 'random'),
@@ -38,10 +42,12 @@ export async function findWeights(
   }
   const content = await load(weights, name, signal);
   const address = URL.createObjectURL(new Blob([content]));
+  const digest = await digestOf(content);
   if (!isBaseFile(content)) {
     return {
       address,
       name,
+      digest,
       source: { source: 'file', from: 'option', origin: name },
       description: `the weights in ${name}`,
       describe: (base) => describeBackbone(base, name),
@@ -51,6 +57,7 @@ export async function findWeights(
   return {
     address,
     name: header.weights,
+    digest,
     source: { source: header.weights, from: 'option', origin: header.origin.source },
     description: `the weights in ${name}`,
     describe: ({ name: backbone }) => ({ name: backbone, weights: header.weights, origin: header.origin }),

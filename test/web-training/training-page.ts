@@ -45,7 +45,7 @@ export class TrainingPage {
     browser: Browser,
     folder: string,
     headers: Readonly<Record<string, string>> = {},
-    prepare: (page: Page) => Promise<void> = async () => undefined,
+    prepare: (page: Page) => Promise<unknown> = async () => undefined,
   ): Promise<TrainingPage> {
     const server = await serveFolder(folder, headers);
     const context = await browser.newContext();

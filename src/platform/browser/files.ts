@@ -1,5 +1,6 @@
 import { GraftError, reasonOf, UsageError } from '../../errors.js';
 import type { FileAccess, KeptFiles, Storage } from '../platform.js';
+import { SpillFile } from './spill-file.js';
 
 /* A page has no file system: what is read comes from an address, and nothing is written. */
 
@@ -52,13 +53,7 @@ export const keptFiles: KeptFiles = {
 };
 
 export const storage: Storage = {
-  // There is no temporary file: what does not fit into memory is computed again.
-  spill: () => ({
-    problem: 'a browser has no temporary files',
-    append: async () => undefined,
-    read: async () => false,
-    close: async () => undefined,
-  }),
+  spill: (limit) => new SpillFile(limit),
   keptItems: ({ directory }) => {
     throw noFiles(directory);
   },

@@ -1,4 +1,5 @@
 /* Runs in the browser, bundled by Vite like a user's program. */
+import { SpillFile } from '../../../dist/src/platform/browser/spill-file.js';
 import * as graft from '../../../dist/src/public/web.js';
 import { datasetOptions, trainMobileNet } from '../same-training.js';
 
@@ -66,6 +67,39 @@ const actions = {
     await classifier.dispose();
     const file = base64Of(new Uint8Array(await model.arrayBuffer()));
     return { ...result, events, longTasks, file, label };
+  },
+
+  /** Begins a training, whose events are in `globalThis.events`; `ended` waits for it. */
+  async begin(pictures: readonly SentPicture[], options: Omit<graft.WebTrainOptions, 'onEvent' | 'signal'>) {
+    const events: graft.TrainEvent[] = [];
+    const labelled = pictures.map((sent) => ({ picture: blobOf(sent), label: sent.label, name: sent.name }));
+    const ended = graft.train(labelled, { ...options, onEvent: (event) => events.push(event) });
+    ended.catch(() => undefined);
+    Object.assign(globalThis, { events, ended });
+  },
+
+  async ended() {
+    const { model: _, ...result } = await (globalThis as unknown as { ended: Promise<graft.WebTrainResult> })
+      .ended;
+    return result;
+  },
+
+  /** What a temporary file does in a worker, and on the page's thread. */
+  async spill() {
+    const worker = new Worker(new URL('./spill-worker.ts', import.meta.url), { type: 'module' });
+    const inWorker = await new Promise((resolve, reject) => {
+      worker.addEventListener('message', ({ data }) => resolve(data));
+      worker.addEventListener('error', ({ message }) => reject(new Error(message)));
+      worker.postMessage('begin');
+    });
+    worker.terminate();
+    const onPage = new SpillFile(1000);
+    const position = await onPage.append(Uint8Array.of(1));
+    return { ...(inWorker as object), onPage: { position, problem: onPage.problem } };
+  },
+
+  async forget(name: string) {
+    await graft.forgetTraining(name);
   },
 
   /** The long tasks of a page whose thread is busy, in milliseconds. */

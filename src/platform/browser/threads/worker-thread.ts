@@ -15,6 +15,8 @@ export class WorkerThread implements Thread {
   readonly #watch = new AbortController();
   #hasRun = false;
   #closed = false;
+  /** Why it has ended by itself; undefined if it has not. */
+  #failure: Error | undefined;
 
   /**
    * @param name the subject of messages about the thread
@@ -35,7 +37,9 @@ export class WorkerThread implements Thread {
   }
 
   ask(request: unknown, transfer: readonly Transferable[] = []): Promise<unknown> {
-    if (this.#closed) return Promise.reject(new GraftError(`${this.#name} is closed.`));
+    if (this.#closed) {
+      return Promise.reject(this.#failure ?? new GraftError(`${this.#name} is closed.`));
+    }
     return new Promise((resolve, reject) => {
       // Sent first: a request that cannot be sent gets no answer and must not wait for one.
       this.#send({ kind: 'request', request }, transfer);
@@ -109,6 +113,7 @@ export class WorkerThread implements Thread {
   }
 
   #fail(error: Error): void {
+    if (!this.#closed) this.#failure = error;
     this.#closed = true;
     this.#reject(this.#pending.splice(0), error);
     this.#end();
