@@ -89,6 +89,8 @@ const cardSchema = z.object({
   recipe: z.optional(z.record(z.string(), setting)),
   /** How it was trained: settings as plain values, by name. */
   training: z.record(z.string(), z.union([scalar, z.record(z.string(), scalar)])),
+  /** Where it was trained: on a graphics card. The processor if it is not given. */
+  device: z.optional(z.literal('webgpu')),
   /** Its results, by the name of the pictures: `validation`, `test`. */
   results: z.record(z.string(), results),
   /**

@@ -2,8 +2,18 @@ import { files } from '#platform';
 import { UsageError } from '../errors.js';
 import { serializeGraph } from '../graph/index.js';
 import type { Functional } from '../nn/index.js';
-import { aboveZero, anything, checkOptions, type RulesOf, text, texts, trueOrFalse } from '../options.js';
+import {
+  aboveZero,
+  anything,
+  checkOptions,
+  oneOf,
+  type RulesOf,
+  text,
+  texts,
+  trueOrFalse,
+} from '../options.js';
 import type { ImageSize } from '../pictures/index.js';
+import { usesCard } from '../runtime/index.js';
 import { version } from '../version.js';
 import { describeBackbone } from '../zoo/index.js';
 import type { ClassifierCard } from './card.js';
@@ -89,6 +99,7 @@ const RULES: RulesOf<SaveClassifierOptions> = {
   data: anything,
   recipe: anything,
   training: anything,
+  device: oneOf('webgpu'),
   results: anything,
   temperature: aboveZero,
   thresholds: anything,
@@ -116,6 +127,7 @@ function makeCard(what: string, model: Functional, options: SaveClassifierOption
     backbone: describeNetwork(model),
     training: {},
     results: {},
+    ...(usesCard(model.session) && { device: 'webgpu' as const }),
     ...given,
     classNames: [...classNames],
     task: given.task ?? taskOfModel(model, classNames).name,

@@ -33,6 +33,23 @@ export async function checkRuntime(load = () => import('../runtime/index.js')): 
   }
 }
 
+/** @param test tests the graphics card, if there is one */
+export async function checkGraphicsCard(
+  test = async () => (await import('../runtime/index.js')).testGraphicsCard(),
+): Promise<Finding> {
+  const name = 'graphics-card';
+  const { device, reason, cards = [], test: measured } = await test();
+  const found = cards.length === 0 ? reason : `${reason} Found: ${cards.join(', ')}`;
+  if (device === 'webgpu') {
+    return { name, status: 'ok', found: `${found}; --device auto and --device webgpu use it` };
+  }
+  // Without a card, or with one that is merely slower, nothing is wrong.
+  if (cards.length === 0 || (measured?.difference ?? Number.NaN) <= 1e-3)
+    return { name, status: 'ok', found };
+  const advice = 'Everything works on the processor. To use the card, update its driver.';
+  return { name, status: 'warning', found, advice };
+}
+
 /** @param load loads the room that has sharp */
 export async function checkSharp(load = () => import('../pictures/index.js')): Promise<Finding> {
   try {

@@ -1,12 +1,20 @@
 import { reasonOf } from '../errors.js';
 import type { DoctorCheckEvent, DoctorResultEvent } from '../events/index.js';
 import { checkMemory, checkNode, checkThreads, type Finding } from './doctor-checks.js';
-import { checkCache, checkDisks, checkNetwork, checkRuntime, checkSharp } from './doctor-packages.js';
+import {
+  checkCache,
+  checkDisks,
+  checkGraphicsCard,
+  checkNetwork,
+  checkRuntime,
+  checkSharp,
+} from './doctor-packages.js';
 import { createOutput, type Output } from './output.js';
 
 const checks: Readonly<Record<string, () => Finding | Promise<Finding>>> = {
   node: checkNode,
   runtime: checkRuntime,
+  'graphics-card': checkGraphicsCard,
   sharp: checkSharp,
   cache: checkCache,
   disk: checkDisks,

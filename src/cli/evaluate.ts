@@ -13,7 +13,6 @@ import { mostConfused } from '../metrics/index.js';
 import { findLabelledPictures, type LabelCorrections, recordedParts } from '../photographs/index.js';
 import { nameOfData, RunFolder } from '../recipes/index.js';
 import { cleanText, evaluationWarnings, type ReportLanguage } from '../report/index.js';
-import { Session } from '../session/index.js';
 import { correctionsFrom } from './corrections.js';
 import { outputBesideCsv, writeCsv } from './csv-file.js';
 import { evaluationLines } from './evaluate-lines.js';
@@ -24,8 +23,9 @@ import { expectFile } from './input-files.js';
 import type { Output } from './output.js';
 import { photographsArgument } from './photographs-argument.js';
 import { pictureProgress } from './picture-progress.js';
+import { type SessionFlags, sessionFor } from './session.js';
 
-interface EvaluateFlags {
+interface EvaluateFlags extends SessionFlags {
   threshold?: number;
   top: number;
   csv?: string;
@@ -34,7 +34,6 @@ interface EvaluateFlags {
   out?: string;
   report: boolean;
   language: ReportLanguage;
-  threads?: number;
   json: boolean;
 }
 
@@ -60,7 +59,7 @@ async function measure(
   folder: RunFolder | undefined,
 ): Promise<void> {
   const corrections = await correctionsFrom(flags.corrections);
-  const session = new Session({ threads: flags.threads });
+  const session = await sessionFor(flags, output);
   const classifier = await loadClassifier(model, { session });
   const others = await findOthers(model, classifier, flags.others);
   const photographs = await photographsArgument(directory, output);

@@ -4,19 +4,19 @@ import type { ExplainResultEvent } from '../events/index.js';
 import { writeFileAtomically } from '../files/index.js';
 import { percent } from '../percent.js';
 import { heatMapFigure, svgToPng } from '../report/index.js';
-import { Session } from '../session/index.js';
 import { expectFile } from './input-files.js';
 import { createOutput, type Output } from './output.js';
+import { type SessionFlags, sessionFor } from './session.js';
 
 export async function runExplain(
   model: string,
   image: string,
-  flags: { class?: string; out?: string; threads?: number; json: boolean },
+  flags: { class?: string; out?: string; json: boolean } & SessionFlags,
 ): Promise<void> {
   const output = createOutput(flags.json);
-  const session = new Session({ threads: flags.threads });
   await expectFile(model, 'model');
   await expectFile(image, 'picture');
+  const session = await sessionFor(flags, output);
   const explain = (className: string | undefined): Promise<Explanation> =>
     explainImage(model, image, { className, session });
   const first = await explain(flags.class);

@@ -56,6 +56,14 @@ export function channelNumbers(text: string): number[] {
   );
 }
 
+/** --device: where a command computes. */
+export function deviceOption(): Option {
+  return new Option(
+    '--device <where>',
+    'where to compute: cpu; webgpu: on a graphics card; auto: on one only if it is real, right and faster (default: cpu)',
+  ).choices(['auto', 'cpu', 'webgpu']);
+}
+
 /** --language: of what a command writes for people to read later; what it prints is English. */
 export function languageOption(): Option {
   return new Option('--language <en|tr>', 'language of report.html and its figures: English or Turkish')

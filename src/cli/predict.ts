@@ -3,13 +3,13 @@ import { type Classifier, loadClassifier, type PictureSource } from '../classifi
 import { UsageError } from '../errors.js';
 import type { PredictResultEvent } from '../events/index.js';
 import { findPictures } from '../folders/index.js';
-import { Session } from '../session/index.js';
 import { CsvFile, outputBesideCsv } from './csv-file.js';
 import { expectFile } from './input-files.js';
 import type { Output } from './output.js';
 import { readPathList } from './path-list.js';
 import { headings, isUnfamiliar, isUnsure, type PredictFlags, row, show } from './prediction-lines.js';
 import { terminalBar } from './progress.js';
+import { sessionFor } from './session.js';
 
 export async function runPredict(
   model: string,
@@ -19,8 +19,8 @@ export async function runPredict(
   const start = performance.now();
   const output = outputBesideCsv(flags);
   checkFlags(places, flags);
-  const session = new Session({ threads: flags.threads });
   await expectFile(model, 'model');
+  const session = await sessionFor(flags, output);
   const sources = await findSources(places);
   const listed = flags.list === undefined ? [] : await readPathList(flags.list);
   const classifier = await loadClassifier(model, { session });

@@ -6,6 +6,7 @@ import {
 } from '../classifier/index.js';
 import type { PredictErrorEvent, PredictionEvent } from '../events/index.js';
 import { percent } from '../percent.js';
+import type { Device } from '../session/index.js';
 import type { Output } from './output.js';
 
 /* What `graft predict` says of each picture: a line, an event and a row of a table. */
@@ -17,6 +18,7 @@ export interface PredictFlags {
   readonly list?: string;
   readonly csv?: string;
   readonly threads?: number;
+  readonly device?: Device;
   readonly json: boolean;
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { UsageError } from '../errors.js';
 import type { StudioLinkEvent } from '../events/index.js';
+import type { Device } from '../session/index.js';
 import { cacheDirectory } from './cache-directory.js';
 import { createOutput } from './output.js';
 import { ownCommand } from './own-command.js';
@@ -12,6 +13,7 @@ interface StudioFlags {
   readonly port: number;
   readonly host: string;
   readonly token?: string;
+  readonly device?: Device;
   readonly open: boolean;
   readonly json: boolean;
 }
@@ -32,6 +34,7 @@ export async function runStudio(dir: string | undefined, flags: StudioFlags): Pr
     host,
     port,
     token,
+    device: flags.device,
     program: [process.execPath, process.argv[1]],
     command: ownCommand(),
     cacheDirectory: cacheDirectory().path,

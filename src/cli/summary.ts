@@ -61,6 +61,7 @@ function rowsOf(description: ClassifierDescription): Row[] {
     ...baseRows(description),
     ...dataRows(description),
     ...trainingRows(description),
+    ...(card.device === undefined ? [] : [['Trained on', 'a graphics card (WebGPU)'] as const]),
     ...resultRows(description),
     ...familiarityRows(description),
     ['Made with', `Graft ${card.graftVersion}${card.createdAt === undefined ? '' : ` on ${card.createdAt}`}`],

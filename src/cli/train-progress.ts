@@ -16,6 +16,7 @@ import { showDownload } from './download-progress.js';
 import { phaseFigures } from './figures.js';
 import type { Output } from './output.js';
 import { lineAboveBar, trainingProgress } from './progress.js';
+import { deviceLine } from './session.js';
 import { showFailedAttempt } from './show-sources.js';
 
 /** Shows the events of `train`: lines and bars for people, JSON under --json. */
@@ -93,6 +94,8 @@ function linesOf(event: TrainEvent): string[] {
       return [`\n${event.message}`, event.hint];
     case 'figure':
       return [`Figure: ${event.path}`];
+    case 'device':
+      return [deviceLine(event)];
     case 'note':
       return [event.text];
     case 'summary':

@@ -14,6 +14,7 @@ import {
   train,
 } from '../recipes/index.js';
 import type { ReportLanguage } from '../report/index.js';
+import type { Device } from '../session/index.js';
 import { shellWord } from '../shell-word.js';
 import { cacheDirectory } from './cache-directory.js';
 import { repeatableCommand } from './command-line.js';
@@ -39,6 +40,7 @@ interface TrainFlags {
   readonly offline: boolean;
   readonly seed?: number;
   readonly threads?: number;
+  readonly device?: Device;
   readonly language: ReportLanguage;
   readonly out?: string;
   readonly resume?: string;
@@ -56,6 +58,7 @@ const WITH_RESUME: ReadonlySet<string> = new Set([
   'finish',
   'checkpointMinutes',
   'offline',
+  'device',
   'json',
   'verbose',
 ]);
@@ -102,6 +105,7 @@ export async function runTrain(
           corrections,
           seed,
           threads: flags.threads,
+          device: flags.device,
           language: flags.language,
           command: repeatableCommand(process.argv.slice(2), {
             additions: { '--seed': seed },

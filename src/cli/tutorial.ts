@@ -4,6 +4,7 @@ import { expectSpace } from '../files/index.js';
 import { openPhotographs } from '../photographs/index.js';
 import { type Found, findData, findWeights, RunFolder, sourceOf, train } from '../recipes/index.js';
 import type { ReportLanguage } from '../report/index.js';
+import type { Device } from '../session/index.js';
 import { cacheDirectory } from './cache-directory.js';
 import { repeatableCommand } from './command-line.js';
 import { expectFile } from './input-files.js';
@@ -19,6 +20,7 @@ interface TutorialFlags extends TutorialSettings {
   readonly offline: boolean;
   readonly seed?: number;
   readonly threads?: number;
+  readonly device?: Device;
   readonly out: string;
   readonly language: ReportLanguage;
   readonly json: boolean;
@@ -54,6 +56,7 @@ export async function runTutorial(flags: TutorialFlags, command: Command): Promi
       weights,
       seed,
       threads: flags.threads,
+      device: flags.device,
       language: flags.language,
       evaluateFirst: flags.recipe === 'tutorial',
       // As in the notebook, and no photograph has to be read before the training begins.

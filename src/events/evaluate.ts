@@ -2,6 +2,7 @@ import type { FamiliarityScores, MultilabelMistake, TopLoss } from '../classifie
 import type { SkippedFile } from '../datasets/index.js';
 import type { ClassificationMetrics, MultilabelMetrics, TemperatureFit } from '../metrics/index.js';
 import type { Part } from '../photographs/index.js';
+import type { DeviceEvent } from '../recipes/index.js';
 
 /** Two classes that were confused, by name. */
 export interface ConfusedClasses {
@@ -27,7 +28,7 @@ export interface OthersOfEvaluation {
   readonly others: FamiliarityScores;
 }
 
-/** The one line that `graft evaluate --json` writes. */
+/** The last line that `graft evaluate --json` writes; only with --device there is one before it. */
 export interface EvaluateResultEvent extends Partial<OthersOfEvaluation> {
   readonly event: 'result';
   /** Mean cross-entropy in nats. */
@@ -95,4 +96,4 @@ export interface EvaluateMultilabelEvent extends Partial<OthersOfEvaluation> {
 }
 
 /** Everything that `graft evaluate --json` writes. */
-export type EvaluateEvent = EvaluateResultEvent | EvaluateMultilabelEvent;
+export type EvaluateEvent = DeviceEvent | EvaluateResultEvent | EvaluateMultilabelEvent;

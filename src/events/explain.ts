@@ -1,4 +1,4 @@
-/** The only line that `graft explain --json` writes. */
+/** What `graft explain --json` writes for each figure; with --device it writes a `DeviceEvent` first. */
 export interface ExplainResultEvent {
   readonly event: 'result';
   /** The picture that was explained. */

@@ -1,3 +1,5 @@
+import type { DeviceEvent } from '../recipes/index.js';
+
 /* What `graft predict --json` writes: one line per picture, in the order of the command line, and `result` at the end. */
 
 /** A picture that was read. */
@@ -50,4 +52,4 @@ export interface PredictResultEvent {
 }
 
 /** A line that `graft predict --json` writes. */
-export type PredictEvent = PredictionEvent | PredictErrorEvent | PredictResultEvent;
+export type PredictEvent = DeviceEvent | PredictionEvent | PredictErrorEvent | PredictResultEvent;

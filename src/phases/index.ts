@@ -32,6 +32,7 @@ export type { Source } from './source.js';
 export type {
   ClassCounts,
   DataEvent,
+  DeviceEvent,
   DivergedEvent,
   EndedEvent,
   EpochEvent,

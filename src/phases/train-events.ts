@@ -15,6 +15,7 @@ export type ClassCounts = Readonly<Record<string, number>>;
 export type TrainEvent =
   | DataEvent
   | WeightsEvent
+  | DeviceEvent
   | ResumedEvent
   | InitialEvent
   | PhaseEvent
@@ -136,6 +137,14 @@ export interface EndedEvent {
   readonly message: string;
   /** What to do about it. */
   readonly hint?: string;
+}
+
+/** Where graphs are computed; only if another device than the processor was requested, or `auto`. */
+export interface DeviceEvent {
+  readonly event: 'device';
+  readonly device: 'cpu' | 'webgpu';
+  /** Why, as a sentence. */
+  readonly reason: string;
 }
 
 /** Something worth knowing, as a sentence: what was split off, classes of very different size. */

@@ -64,6 +64,7 @@ export type {
 export type {
   ClassCounts,
   DataEvent,
+  DeviceEvent,
   DivergedEvent,
   EpochEvent,
   FigureEvent,

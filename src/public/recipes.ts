@@ -17,6 +17,7 @@ export {
   checkLabels,
   checkRecipe,
   type DataEvent,
+  type DeviceEvent,
   type DivergedEvent,
   type EpochEvent,
   type FailedAttempt,

@@ -1,6 +1,7 @@
 export type {
   ClassCounts,
   DataEvent,
+  DeviceEvent,
   DivergedEvent,
   EpochEvent,
   FigureEvent,

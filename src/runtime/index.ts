@@ -1,10 +1,11 @@
 export type { CardReport, ChosenDevice } from './choose-device.js';
 export { Engine } from './engine.js';
+export { FEW_IMAGES, type GraphSession, type ParallelPart } from './graph-session.js';
 export { testGraphicsCard } from './graphics-card.js';
 export type { ParallelSession } from './parallel.js';
-export { FEW_IMAGES, type GraphSession, type ParallelPart, Runtime } from './runtime.js';
+export { Runtime } from './runtime.js';
 export type { RuntimeOptions } from './runtime-options.js';
 export { testRuntime } from './self-test.js';
-export { closeSharedRuntime, runtimeOf, setThreads } from './session-runtime.js';
+export { closeSharedRuntime, runtimeOf, setThreads, usesCard } from './session-runtime.js';
 export { float32, type TensorData, type Tensors } from './tensors.js';
 export type { CardTest } from './test-card.js';

@@ -5,32 +5,12 @@ import { measureChannelBlock } from './channel-block.js';
 import { type ChosenDevice, chooseDevice } from './choose-device.js';
 import type { SessionOptions } from './engine.js';
 import type { RequestTaker } from './engine-thread.js';
+import { FEW_IMAGES, type GraphSession, IMAGES_ON_CARD, type ParallelPart } from './graph-session.js';
 import { modelFor } from './model-for.js';
 import { ParallelSession } from './parallel.js';
 import { countThreads, type RuntimeOptions, threadsOf } from './runtime-options.js';
 import type { TensorData, Tensors } from './tensors.js';
 import { sharedPool, WorkerPool } from './worker-pool.js';
-
-/** A graph that is loaded and ready to run. */
-export interface GraphSession {
-  /**
-   * @param feeds the inputs that are not states
-   * @param transfer buffers of feeds that the caller hands over instead of copying
-   */
-  run(feeds: Tensors, transfer?: readonly ArrayBuffer[]): Promise<Tensors>;
-  release(): Promise<void>;
-}
-
-/** Images that one thread sends through a graph at a time: few, so that their maps stay in its cache. */
-export const FEW_IMAGES = 2;
-/** Images that a graphics card gets at a time, where the processor would get few: it has work for all of them. */
-const IMAGES_ON_CARD = 32;
-
-/** A graph (or the bytes of one) with the number of images per run: at which it is fastest, or that it accepts. */
-export interface ParallelPart {
-  readonly model: Graph | Uint8Array;
-  readonly chunkSize: number;
-}
 
 /**
  * ONNX Runtime in worker threads, so that the calling thread stays free while a graph runs.
@@ -60,6 +40,7 @@ export class Runtime {
   readonly #states = new Set<string>();
   #channelBlock: Promise<number | undefined> | undefined;
   #chosen: Promise<ChosenDevice> | undefined;
+  #usesCard = false;
   #closing: Promise<void> | undefined;
 
   /**
@@ -102,8 +83,20 @@ export class Runtime {
       threads: this.threads,
       tryOnCard: (model) => this.#tryOnCard(model),
       start: (device) => Runtime.sharingThreads(this.threads, device),
+    }).then((chosen) => {
+      this.#usesCard = chosen.device === 'webgpu';
+      return chosen;
     });
     return this.#chosen;
+  }
+
+  /**
+   * Whether graphs run on a graphics card. False before the choice.
+   *
+   * @internal
+   */
+  get usesCard(): boolean {
+    return this.#usesCard;
   }
 
   /**

@@ -16,6 +16,11 @@ export function runtimeOf(session: Session): Runtime {
   });
 }
 
+/** Whether models of a session compute on a graphics card. False before one of them was loaded. */
+export function usesCard({ runtime }: Session): boolean {
+  return runtime instanceof Runtime && runtime.usesCard;
+}
+
 /**
  * Sets how many processor cores the default session uses. Other sessions have an option `threads`.
  *

@@ -7,7 +7,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { GraftError, reasonOf } from '../errors.js';
 import type { LabelsPerPicture } from '../photographs/index.js';
-import { Session } from '../session/index.js';
+import { type Device, Session } from '../session/index.js';
 import { version } from '../version.js';
 import type { ApiError, StudioEvent, StudioInfo } from './api.js';
 import { bracketed, checkAccess, ownHosts } from './hosts.js';
@@ -46,6 +46,8 @@ export interface StudioOptions {
   readonly port?: number;
   /** Default: a random one. */
   readonly token?: string;
+  /** Where models and trainings compute, as for `Session`. Default 'cpu'. */
+  readonly device?: Device;
   /** What starts `graft`, for trainings: a program and its first arguments. */
   readonly program: readonly string[];
   /** Where weights and features are kept. Without it, features are computed each time. */
@@ -84,7 +86,7 @@ const pageFolders = ['../../pages/studio', '../../dist/pages/studio'].map((path)
  * @throws GraftError when the port is taken or the folder of runs cannot be made
  */
 export async function startStudio(options: StudioOptions): Promise<Studio> {
-  const { host = '127.0.0.1', port = 0, runs: runsFolder = 'runs' } = options;
+  const { host = '127.0.0.1', port = 0, runs: runsFolder = 'runs', device = 'cpu' } = options;
   checkAccess(host, options.token);
   const token = options.token ?? randomBytes(24).toString('base64url');
   await mkdir(runsFolder, { recursive: true }).catch((error: unknown) => {
@@ -117,10 +119,11 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   const runs = new StudioRuns({
     folder: realRunsFolder,
     program: options.program,
+    trainOptions: device === 'cpu' ? [] : ['--device', device],
     onChange: (all) => tell({ event: 'runs', runs: all }),
   });
   const pictures = new Pictures();
-  const session = new Session();
+  const session = new Session({ device });
   const models = new Models(session);
   const evaluations = new Evaluations({ models, session, photographs, onProgress: tell });
   review = new Review({

@@ -5,6 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkDisk, checkMemory, checkNode, checkThreads } from '../../src/cli/doctor-checks.js';
+import { checkGraphicsCard } from '../../src/cli/doctor-packages.js';
+import type { testGraphicsCard } from '../../src/runtime/index.js';
 import { type Event, eventsOf, graft, graftJson, program, temporaryFolder } from './command.js';
 import { noInternet, startInternet, type TestInternet } from './internet.js';
 
@@ -33,6 +35,7 @@ describe('graft doctor', () => {
     expect(checks.map(({ name }) => name)).toEqual([
       'node',
       'runtime',
+      'graphics-card',
       'sharp',
       'cache',
       'disk',
@@ -163,5 +166,49 @@ describe('the checks', () => {
       advice: expect.stringContaining('/b'),
     });
     expect(checkDisk(places, () => 2e8).status).toBe('warning');
+  });
+});
+
+describe('the check of the graphics card', () => {
+  const cards = ['NVIDIA H200 (/dev/nvidia0)'];
+  const milliseconds = { cpu: 50, webgpu: 2 };
+
+  it.each<[Awaited<ReturnType<typeof testGraphicsCard>>, string, string]>([
+    [
+      { device: 'cpu', reason: 'There is no graphics card.', cards: [], test: undefined },
+      'ok',
+      'There is no graphics card.',
+    ],
+    [
+      {
+        device: 'webgpu',
+        reason: 'It is right and faster.',
+        cards,
+        test: { difference: 1e-6, milliseconds },
+      },
+      'ok',
+      'It is right and faster. Found: NVIDIA H200 (/dev/nvidia0); --device auto and --device webgpu use it',
+    ],
+    [
+      { device: 'cpu', reason: 'It is not faster.', cards, test: { difference: 1e-6, milliseconds } },
+      'ok',
+      'It is not faster. Found: NVIDIA H200 (/dev/nvidia0)',
+    ],
+    [
+      { device: 'cpu', reason: 'It failed in a test.', cards, test: undefined },
+      'warning',
+      'It failed in a test. Found: NVIDIA H200 (/dev/nvidia0)',
+    ],
+    [
+      { device: 'cpu', reason: 'It computes wrongly.', cards, test: { difference: 0.1, milliseconds } },
+      'warning',
+      'It computes wrongly. Found: NVIDIA H200 (/dev/nvidia0)',
+    ],
+  ])('%o', async (report, status, found) => {
+    expect(await checkGraphicsCard(async () => report)).toMatchObject({
+      name: 'graphics-card',
+      status,
+      found,
+    });
   });
 });

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { fraction, languageOption, wholeNumber } from '../options.js';
+import { deviceOption, fraction, languageOption, wholeNumber } from '../options.js';
 import { loaded } from './definition.js';
 
 export function defineEvaluate(command: Command): void {
@@ -33,6 +33,7 @@ export function defineEvaluate(command: Command): void {
     .option('--no-report', 'write no figures and no report')
     .addOption(languageOption())
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
+    .addOption(deviceOption())
     .option('--json', 'write the result as a JSON line', false)
     .addHelpText(
       'after',

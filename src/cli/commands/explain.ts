@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { wholeNumber } from '../options.js';
+import { deviceOption, wholeNumber } from '../options.js';
 import { loaded } from './definition.js';
 
 export function defineExplain(command: Command): void {
@@ -9,6 +9,7 @@ export function defineExplain(command: Command): void {
     .option('--class <name>', 'the class to explain (default: the predicted class)')
     .option('--out <file.png>', 'where to write the picture (default: <image>.explained.png in this folder)')
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
+    .addOption(deviceOption())
     .option('--json', 'write the result as a JSON line', false)
     .addHelpText(
       'after',

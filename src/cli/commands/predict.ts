@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { probability, wholeNumber } from '../options.js';
+import { deviceOption, probability, wholeNumber } from '../options.js';
 import { loaded } from './definition.js';
 
 export function definePredict(command: Command): void {
@@ -32,6 +32,7 @@ export function definePredict(command: Command): void {
       'write one row per picture: path, label, probability, familiarity and unfamiliar, probability_NAME for each class, error; or path, labels divided by |, familiarity and unfamiliar, probability_NAME, error; - for standard output',
     )
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
+    .addOption(deviceOption())
     .option('--json', 'write one JSON line per picture', false)
     .addHelpText(
       'after',

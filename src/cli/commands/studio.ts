@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { wholeNumber } from '../options.js';
+import { deviceOption, wholeNumber } from '../options.js';
 import { loaded } from './definition.js';
 
 export function defineStudio(command: Command): void {
@@ -19,6 +19,7 @@ export function defineStudio(command: Command): void {
       '127.0.0.1',
     )
     .option('--token <text>', 'the secret in the link, without which nobody gets in (default: a random one)')
+    .addOption(deviceOption())
     .option('--no-open', 'do not open the link in a browser')
     .option('--json', 'write the link as a JSON line', false)
     .addHelpText(

@@ -1,6 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Setting } from '../../recipes/index.js';
-import { channelNumbers, factor, languageOption, positiveNumber, wholeNumber } from '../options.js';
+import {
+  channelNumbers,
+  deviceOption,
+  factor,
+  languageOption,
+  positiveNumber,
+  wholeNumber,
+} from '../options.js';
 import { loaded, type Wanted } from './definition.js';
 
 export async function defineTrain(command: Command, { withHelp }: Wanted): Promise<void> {
@@ -63,6 +70,7 @@ export async function defineTrain(command: Command, { withHelp }: Wanted): Promi
       wholeNumber(0),
     )
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
+    .addOption(deviceOption())
     .option('--out <run>', 'a new folder for the results (default: runs/ and the name of the folder)')
     .addOption(languageOption())
     .option('--resume <run>', 'continue a run that was stopped, failed or was killed')

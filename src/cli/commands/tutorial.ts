@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { recipes } from '../../recipes/index.js';
 import { PRETRAINED_WEIGHTS } from '../../zoo/index.js';
-import { languageOption, wholeNumber } from '../options.js';
+import { deviceOption, languageOption, wholeNumber } from '../options.js';
 import { loaded } from './definition.js';
 
 export function defineTutorial(command: Command): void {
@@ -36,6 +36,7 @@ export function defineTutorial(command: Command): void {
       wholeNumber(0),
     )
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
+    .addOption(deviceOption())
     .option(
       '--reuse-views',
       "fine-tune on the first phase's augmented views: faster, but needs more memory",

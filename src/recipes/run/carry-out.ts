@@ -1,6 +1,7 @@
 import { expectSpace } from '../../files/index.js';
 import { type GraftedModel, phasesOf, Training } from '../../phases/index.js';
-import { Session } from '../../session/index.js';
+import { runtimeOf } from '../../runtime/index.js';
+import { type Device, Session } from '../../session/index.js';
 import type { Found } from '../candidates.js';
 import { buildModel } from './build-model.js';
 import type { RunState } from './checkpoint-file.js';
@@ -17,6 +18,8 @@ interface CarryOutOptions {
   readonly acceptChanges: boolean;
   /** Train no further: judge and save the best model so far. */
   readonly finish?: boolean;
+  /** Where to compute, if not as the run's settings say. */
+  readonly device?: Device;
   /** Weights that have already been found. */
   readonly weights?: Found;
 }
@@ -43,6 +46,13 @@ export function spaceFor(weights: number): number {
   return 2 * 4 * weights * BYTES_PER_WEIGHT + OTHER_RESULTS;
 }
 
+/** Finds out where the run computes, before anything long begins. @throws GraftError when there is no graphics card */
+async function tellDevice(run: Run, session: Session): Promise<void> {
+  if (session.device === 'cpu') return;
+  const { device, reason } = await runtimeOf(session).chosenDevice();
+  run.log.tell({ event: 'device', device, reason });
+}
+
 function isTrained({ config }: Run, state: RunState | undefined): boolean {
   return state?.finished.length === phasesOf(config.recipe).length;
 }
@@ -61,7 +71,8 @@ async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult
   const datasets = await openRunDatasets(run, record);
   // The same seeds and the same names of layers in every process that works on the run.
   const { seed, threads } = run.config;
-  const session = new Session({ seed, threads });
+  const session = new Session({ seed, threads, device: options.device ?? run.config.device });
+  await tellDevice(run, session);
   const grafted = await buildModel(run.config.recipe, {
     session,
     task: datasets.task,

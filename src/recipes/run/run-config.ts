@@ -29,6 +29,8 @@ const runConfigSchema = z.object({
   dataSource: source.optional(),
   evaluateFirst: z.literal(true).optional(),
   threads: z.number().int().min(1),
+  /** Where it computes; the processor if it is not given. */
+  device: z.enum(['webgpu', 'auto']).optional(),
   /** Of the report. */
   language: z.enum(['en', 'tr']).optional(),
   /** A classifier that the run starts from. */

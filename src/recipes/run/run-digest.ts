@@ -28,7 +28,7 @@ export function weightsDigest(variables: readonly Variable[]): string {
  * the same bits, wherever their folders and photographs are.
  */
 export function runDigest(config: RunConfig, photographs: RunPhotographs): string {
-  const { graftVersion, recipe, seed, duplicates, threads, data, initialWeights, pixels } = config;
+  const { graftVersion, recipe, seed, duplicates, threads, device, data, initialWeights, pixels } = config;
   const { classNames, severalLabels, parts, digest } = photographs;
   // Where no photograph was read, the time of the last change has to tell them apart.
   const content = ({ path, labels, unknown, size, modified }: Recorded): unknown[] => [
@@ -47,6 +47,7 @@ export function runDigest(config: RunConfig, photographs: RunPhotographs): strin
       threads,
       initialWeights,
       ...(pixels === undefined ? [] : [pixels]),
+      ...(device === undefined ? [] : [{ device }]),
     ],
     [
       classNames,

@@ -166,7 +166,7 @@ export class Run {
 }
 
 function configOf(options: TrainOptions): RunConfig {
-  const { command, corrections, dataSource, from, labelsPerPicture, language, pixels, cut, weights } =
+  const { command, corrections, dataSource, device, from, labelsPerPicture, language, pixels, cut, weights } =
     options;
   return {
     formatVersion: 1,
@@ -181,6 +181,7 @@ function configOf(options: TrainOptions): RunConfig {
     ...(dataSource !== undefined && { dataSource }),
     ...(options.evaluateFirst && { evaluateFirst: true as const }),
     threads: Math.min(options.threads ?? Number.POSITIVE_INFINITY, availableParallelism()),
+    ...(device !== undefined && device !== 'cpu' && { device }),
     ...(language !== undefined && { language }),
     ...(from !== undefined && { from: resolve(from) }),
     ...(pixels !== undefined && { pixels }),

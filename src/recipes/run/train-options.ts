@@ -16,6 +16,7 @@ import {
 import type { FinishedPhase, Recipe, TrainEvent } from '../../phases/index.js';
 import type { LabelCorrections } from '../../photographs/index.js';
 import type { ReportLanguage } from '../../report/index.js';
+import type { Device } from '../../session/index.js';
 import type { Callback } from '../../train/index.js';
 import type { FailedAttempt, Found, Source } from '../candidates.js';
 import type { MultilabelJudgement } from './multilabel-judgement.js';
@@ -53,6 +54,12 @@ export interface TrainOptions {
   /** Processor cores to use; all by default. A resumed run uses as many. */
   readonly threads?: number;
   /**
+   * Where to compute, as for `Session`: 'cpu' (the default), 'webgpu' for a graphics card, or 'auto' for a card if there
+   * is a real one that a test finds right and faster. A resumed run uses the same, unless `resumeTraining` is given
+   * another.
+   */
+  readonly device?: Device;
+  /**
    * Which photographs count as duplicates and stay in the same part; see `openPhotographs`. Default 'near'; with 'none'
    * no photograph is read before training.
    */
@@ -86,6 +93,8 @@ export interface ResumeOptions {
   readonly acceptChanges?: boolean;
   /** Train no further: judge and save the best model so far. At least one epoch must have finished. Default false. */
   readonly finish?: boolean;
+  /** Where to compute from now on; default as before. */
+  readonly device?: Device;
   readonly resources?: TrainResources;
   readonly follow?: FollowTraining;
 }
@@ -184,6 +193,7 @@ export const trainRules: RulesOf<TrainOptions> = {
   from: anything,
   seed: anything,
   threads: anything,
+  device: oneOf('auto', 'cpu', 'webgpu'),
   duplicates: anything,
   labelsPerPicture: oneOf('one', 'several'),
   corrections: anything,
@@ -201,6 +211,7 @@ export const resumeRules: RulesOf<ResumeOptions> = {
   run: text,
   acceptChanges: trueOrFalse,
   finish: trueOrFalse,
+  device: oneOf('auto', 'cpu', 'webgpu'),
   resources: anything,
   follow: anything,
 };

@@ -64,8 +64,8 @@ export async function resumeTraining(options: ResumeOptions): Promise<TrainResul
   checkGroups(options);
   const run = await Run.open(options);
   try {
-    const { acceptChanges = false, finish = false } = options;
-    return await carryOut(run, { acceptChanges, finish });
+    const { acceptChanges = false, finish = false, device } = options;
+    return await carryOut(run, { acceptChanges, finish, device });
   } finally {
     await run.close();
   }

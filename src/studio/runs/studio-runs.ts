@@ -20,16 +20,10 @@ import {
 } from './run-process.js';
 import { changeRecord } from './run-record.js';
 import { StudioRun } from './studio-run.js';
+import type { StudioRunsOptions } from './studio-runs-options.js';
 
 /** How often a run is looked at that shall be ended. */
 const WAITING_MILLISECONDS = 300;
-
-interface StudioRunsOptions {
-  readonly folder: string;
-  /** What starts `graft`: a program and its first arguments. */
-  readonly program: readonly string[];
-  readonly onChange: (runs: readonly RunSummary[]) => void;
-}
 
 /** All runs in a folder, from the Studio and the command line. */
 export class StudioRuns {
@@ -90,6 +84,7 @@ export class StudioRuns {
       await this.#spawn(folder, { data, recipe }, [
         ...['train', data, ...options, '--recipe', recipe, ...set, '--seed', String(seed), '--out', folder],
         ...(weights === undefined ? [] : ['--weights', weights]),
+        ...(this.#options.trainOptions ?? []),
         ...(language === undefined ? [] : ['--language', language]),
       ]);
       return await this.#lookAt(folder);
