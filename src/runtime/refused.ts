@@ -20,7 +20,7 @@ export function refused(what: 'loaded' | 'run', error: unknown, device?: 'webgpu
     return new GraftError(
       'There is no graphics card here that WebGPU can use: ONNX Runtime finds no adapter.',
       {
-        hint: "Use the processor (device 'cpu', the default), or install the card's driver (on Linux its Vulkan driver and the package libvulkan1). `graft doctor` shows which cards are found.",
+        hint: "Use the processor (device 'cpu', the default; a run that began on a card goes on with --resume RUN --device cpu), or install the card's driver (on Linux its Vulkan driver and the package libvulkan1). `graft doctor` shows which cards are found.",
         cause: error,
       },
     );
@@ -28,7 +28,7 @@ export function refused(what: 'loaded' | 'run', error: unknown, device?: 'webgpu
   return new GraftError(
     `The network cannot be ${what} on the graphics card: ONNX Runtime refuses it (${reason}).`,
     {
-      hint: "Use the processor: device 'cpu'. If the card has too little memory, a smaller batch size may fit.",
+      hint: "Use the processor: device 'cpu' (a run goes on with --resume RUN --device cpu). If the card has too little memory, a smaller batch size may fit.",
       cause: error,
     },
   );

@@ -61,6 +61,23 @@ async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult
   const start = performance.now();
   const state = await run.readState();
   if (options.finish) expectAnEpoch(state, run.folder.path);
+  // The same seeds and the same names of layers in every process that works on the run.
+  const { seed, threads, device } = run.config;
+  const session = new Session({ seed, threads, device: options.device ?? device });
+  try {
+    await tellDevice(run, session);
+    return await toTheEndIn(session, run, options, { state, start });
+  } finally {
+    await session.close();
+  }
+}
+
+async function toTheEndIn(
+  session: Session,
+  run: Run,
+  options: CarryOutOptions,
+  { state, start }: { readonly state: RunState | undefined; readonly start: number },
+): Promise<TrainResult> {
   // Reading the photographs is quick and finds problems before anything is downloaded.
   await run.writeConfig();
   const record = await findRunPhotographs(run, {
@@ -69,10 +86,6 @@ async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult
   });
   const weights = await chooseWeights(run, options.weights);
   const datasets = await openRunDatasets(run, record);
-  // The same seeds and the same names of layers in every process that works on the run.
-  const { seed, threads } = run.config;
-  const session = new Session({ seed, threads, device: options.device ?? run.config.device });
-  await tellDevice(run, session);
   const grafted = await buildModel(run.config.recipe, {
     session,
     task: datasets.task,
@@ -96,7 +109,6 @@ async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult
     return result;
   } finally {
     for (const model of new Set([grafted.model, grafted.plain])) await model.dispose();
-    await session.close();
     await Promise.all(datasets.all.map((dataset) => dataset.close()));
   }
 }
