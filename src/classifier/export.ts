@@ -6,6 +6,7 @@ import { SAVED_OUTPUTS, type Task } from '../tasks/index.js';
 import { CARD_KEY, type ClassifierCard, FAMILIARITY_OUTPUT } from './card.js';
 import type { Familiarity } from './familiarity/familiarity.js';
 import { lowerFamiliarity } from './familiarity/lower-familiarity.js';
+import { averaged, lowerPlaces, type MeasuredPlace, measuredPlaces } from './measured-places.js';
 import { type HeadInput, headInputOf, type ModelOutputs, outputsOf, taskOfModel } from './model-outputs.js';
 import { withHead } from './restore/stored-head.js';
 
@@ -20,7 +21,7 @@ import { withHead } from './restore/stored-head.js';
  * features of the picture and its mirror image, and of the mean logits.
  *
  * @throws UsageError when the model's outputs are neither logits nor probabilities, or do not fit the classes and the
- * size of the pictures
+ * size of the pictures, or the familiarity was fitted on another model
  */
 export function buildClassifierGraph(
   model: Functional,
@@ -32,41 +33,67 @@ export function buildClassifierGraph(
   expectFit(model, task, card);
   const graph = new GraphBuilder('classifier');
   const pixels = pixelsOf(graph, card);
-  const input = familiarity && headInputOf(outputs, model);
-  const parts = lowerParts(graph, outputs, { pixels, input });
   const mean = (values: Value, units: number): Value =>
     card.flipAtTestTime ? meanWithMirrorImages(values, units) : values;
+  const measured = familiarity && expectPlaces(familiarity, outputs, model);
+  const parts = measured
+    ? lowerMeasured(graph, outputs.calls, { ...measured, pixels })
+    : { features: [], logits: lowerLogits(graph, outputs, pixels) };
   const head = mean(parts.logits, task.outputs);
   const scaled = atTemperature(head, card.temperature);
-  graph.output(SAVED_OUTPUTS.logits, task.lowerLogits(head));
+  const logits = task.lowerLogits(head);
+  graph.output(SAVED_OUTPUTS.logits, logits);
   graph.output(SAVED_OUTPUTS.probabilities, task.lowerProbabilities(scaled));
-  if (familiarity !== undefined && input !== undefined) {
-    const features = mean(parts.features!, input.size);
-    const logits = task.lowerLogits(head);
+  if (familiarity !== undefined && measured !== undefined) {
+    const features = parts.features.map((values, at) => mean(values, measured.places[at].size));
     graph.output(FAMILIARITY_OUTPUT, lowerFamiliarity(familiarity, features, logits));
   }
   graph.metadata(CARD_KEY, JSON.stringify(card));
   return withHead(graph.build(), model);
 }
 
+/** The name of the output of `buildFeatureGraph` at a place. */
+export const featuresOutput = (place: number): string => `features ${place}`;
+
 /**
- * The graph from the same pixels to what the head's last layer reads, `features` [N, size], and to the logits, `logits`
- * [N, classes]: what a familiarity is fitted on.
+ * The graph from the same pixels to the features at some places, each an output [N, size] (see `featuresOutput`), and to
+ * the logits, `logits` [N, classes]: what a familiarity is fitted on.
  */
 export function buildFeatureGraph(
   model: Functional,
   card: Pick<ClassifierCard, 'classNames' | 'imageSize' | 'flipAtTestTime'>,
+  places: readonly MeasuredPlace[],
 ): Graph {
   const outputs = outputsOf(model);
   const task = taskOfModel(model, card.classNames);
   const graph = new GraphBuilder('features');
   const input = headInputOf(outputs, model);
-  const { features, logits } = lowerParts(graph, outputs, { pixels: pixelsOf(graph, card), input });
+  const pixels = pixelsOf(graph, card);
+  const { features, logits } = lowerMeasured(graph, outputs.calls, { places, input, pixels });
   const mean = (values: Value, units: number): Value =>
     card.flipAtTestTime ? meanWithMirrorImages(values, units) : values;
-  graph.output('features', mean(features!, input.size));
+  features.forEach((values, place) => {
+    graph.output(featuresOutput(place), mean(values, places[place].size));
+  });
   graph.output(SAVED_OUTPUTS.logits, task.lowerLogits(mean(logits, task.outputs)));
   return graph.build();
+}
+
+/** The places that a familiarity measures. @throws UsageError when the model has no such places */
+function expectPlaces(
+  { places }: Familiarity,
+  outputs: ModelOutputs,
+  model: Functional,
+): { readonly places: readonly MeasuredPlace[]; readonly input: HeadInput } {
+  const input = headInputOf(outputs, model);
+  const own = measuredPlaces(outputs.calls, input);
+  const measured = places.map(({ position, distribution: { size } }) => ({ position, size }));
+  const isOwn = ({ position, size }: MeasuredPlace): boolean =>
+    own.some((place) => place.position === position && place.size === size);
+  if (measured.every(isOwn)) return { places: measured, input };
+  throw new UsageError(`The familiarity was fitted on another model than ${model.name}.`, {
+    hint: 'Fit it on the model that is saved: fitFamiliarity(model, { training, validation }).',
+  });
 }
 
 function pixelsOf(
@@ -78,16 +105,20 @@ function pixelsOf(
   return flipAtTestTime ? withMirrorImages(upright) : upright;
 }
 
-/** The logits, and the features that lead to them where `input` says where they are. */
-function lowerParts(
+/** The features at some places, and the logits. */
+function lowerMeasured(
   graph: GraphBuilder,
-  outputs: ModelOutputs,
-  { pixels, input }: { readonly pixels: Value; readonly input: HeadInput | undefined },
-): { readonly logits: Value; readonly features?: Value } {
-  if (input === undefined) return { logits: lowerLogits(graph, outputs, pixels) };
-  const stage = { calls: outputs.calls, from: 0, to: input.position };
-  const features = lowerInference(graph, stage, pixels);
-  return { logits: lowerDense(graph, input.layer, features), features };
+  calls: ModelOutputs['calls'],
+  {
+    places,
+    input: { position, size, layer },
+    pixels,
+  }: { readonly places: readonly MeasuredPlace[]; readonly input: HeadInput; readonly pixels: Value },
+): { readonly features: readonly Value[]; readonly logits: Value } {
+  const before = places.filter((place) => place.position !== position);
+  const lowered = lowerPlaces(graph, calls, [...before, { position, size }], pixels);
+  const logits = lowerDense(graph, layer, lowered[before.length]);
+  return { features: lowered.slice(0, places.length).map(averaged), logits };
 }
 
 function lowerLogits(graph: GraphBuilder, outputs: ModelOutputs, pixels: Value): Value {

@@ -4,9 +4,12 @@ import { serializeGraph } from '../graph/index.js';
 import { anything, checkOptions, trueOrFalse } from '../options.js';
 import { type ParallelSession, runtimeOf } from '../runtime/index.js';
 import type { Model } from '../train/index.js';
-import { buildFeatureGraph } from './export.js';
+import { wasTrainedBefore } from '../zoo/index.js';
+import { buildFeatureGraph, featuresOutput } from './export.js';
 import { type FittedFamiliarity, fitFamiliarityTo, type ModelAnswers } from './familiarity/calibrate.js';
 import type { Familiarity } from './familiarity/familiarity.js';
+import { findBackbone } from './find-backbone.js';
+import { type MeasuredPlace, measuredPlaces } from './measured-places.js';
 import { findHeadInput, type HeadInput, headInputOf, outputsOf, taskOfModel } from './model-outputs.js';
 
 /** Options of `fitFamiliarity`. */
@@ -19,14 +22,16 @@ export interface FitFamiliarityOptions {
   readonly flipAtTestTime?: boolean;
 }
 
-/** More training pictures say nothing more about how features are distributed: so many, and some of each class. */
+/** More pictures say nothing more about how features are distributed: so many, and some of each class. */
 const ENOUGH_PICTURES = 2000;
 const ENOUGH_OF_A_CLASS = 5;
 
 /**
- * Learns what pictures look like that a trained model is familiar with, for `saveClassifier`. At most 2000 training
- * pictures are used, or 5 for each class if these are more, evenly spread; the limit is set so that 95 % of the
- * validation pictures reach it. With fewer than 20 validation pictures it is set on training pictures, at least 20.
+ * Learns what pictures look like that a trained model is familiar with, for `saveClassifier`: what it sees at the end of
+ * each stage of the network and before its head, or only there if no layer of the network was trained. At most 2000
+ * training and as many validation pictures are used, or 5 for each class if these are more, evenly spread; the limit is
+ * set so that 95 % of the validation pictures reach it. With fewer than 20 validation pictures it is set on training
+ * pictures, at least 20.
  *
  * @throws UsageError when the pictures are too few, or the model does not end in a Dense layer that reads features
  *
@@ -68,7 +73,7 @@ export async function tryFamiliarity(
   const answers = new AnswersOf(model, training, flipAtTestTime);
   try {
     const learned = await answers.of(training, evenlySpread(training));
-    const checked = validation && (await answers.of(validation, validation.indices));
+    const checked = validation && (await answers.of(validation, evenlySpread(validation)));
     const { severalLabels } = task;
     return fitFamiliarityTo(learned, checked, { classes, severalLabels });
   } finally {
@@ -86,17 +91,36 @@ function evenlySpread(dataset: ImageDataset): number[] {
   return Array.from({ length: most }, (_, at) => ordered[Math.floor(at * step)]);
 }
 
+type Batches = readonly (readonly number[])[];
+
+interface BatchAnswers {
+  /** Of each place. */
+  readonly features: readonly Float32Array[];
+  readonly logits: Float32Array;
+  readonly indices: readonly number[];
+}
+
 /** Computes the features and logits of pictures with a finished model. */
 class AnswersOf {
   readonly #model: Model;
   readonly #input: HeadInput;
+  readonly #places: readonly MeasuredPlace[];
+  readonly #isKept: boolean;
   readonly #card: Parameters<typeof buildFeatureGraph>[1];
   #session: ParallelSession | undefined;
 
   constructor(model: Model, { classNames, imageSize }: ImageDataset, flipAtTestTime: boolean) {
+    const outputs = outputsOf(model);
     this.#model = model;
-    this.#input = headInputOf(outputsOf(model), model);
+    this.#input = headInputOf(outputs, model);
     this.#card = { classNames: [...classNames], imageSize: [...imageSize], flipAtTestTime };
+    const isFrozen = model.parts.plan.cut === this.#input.position;
+    const base = findBackbone(model);
+    const isUntouched = isFrozen && !(base && wasTrainedBefore(base));
+    const places = measuredPlaces(outputs.calls, this.#input);
+    // The features of a network as it was published are not blurred, and the training has kept them.
+    this.#places = isUntouched ? places.slice(-1) : places;
+    this.#isKept = isUntouched && !flipAtTestTime;
   }
 
   async of(dataset: ImageDataset, indices: readonly number[]): Promise<ModelAnswers> {
@@ -104,43 +128,41 @@ class AnswersOf {
     const batches = Array.from({ length: Math.ceil(indices.length / batchSize) }, (_, at) =>
       indices.slice(at * batchSize, (at + 1) * batchSize),
     );
-    const features: Float32Array[] = [];
+    const features = this.#places.map((): Float32Array[] => []);
     const logits: Float32Array[] = [];
     const used: number[] = [];
-    for await (const batch of this.#batches(dataset, batches)) {
-      features.push(batch.features);
+    const answers = this.#isKept ? this.#kept(dataset, batches) : this.#computed(dataset, batches);
+    for await (const batch of answers) {
+      batch.features.forEach((values, place) => {
+        features[place].push(values);
+      });
       logits.push(batch.logits);
       used.push(...batch.indices);
     }
-    return {
-      features: joined(features),
-      size: this.#input.size,
-      logits: joined(logits),
-      labels: dataset.imageLabels(used),
-    };
+    const places = this.#places.map(({ position, size }, at) => ({
+      position,
+      size,
+      features: joined(features[at]),
+    }));
+    return { places, logits: joined(logits), labels: dataset.imageLabels(used) };
   }
 
   async close(): Promise<void> {
     await this.#session?.release();
   }
 
-  async *#batches(
-    dataset: ImageDataset,
-    batches: readonly (readonly number[])[],
-  ): AsyncGenerator<{ features: Float32Array; logits: Float32Array; indices: readonly number[] }> {
-    const { flipAtTestTime, classNames } = this.#card;
-    const task = taskOfModel(this.#model, classNames);
-    // What the training has kept need not be computed again.
-    const { plan, extractor } = this.#model.parts;
-    if (!flipAtTestTime && plan.cut === this.#input.position) {
-      for await (const { features, indices } of extractor.ofBatches(dataset, batches)) {
-        const values = features.data as Float32Array;
-        yield { features: values, logits: task.logits(headOutputs(this.#input, values)), indices };
-      }
-      return;
+  /** What the training has kept need not be computed again. */
+  async *#kept(dataset: ImageDataset, batches: Batches): AsyncGenerator<BatchAnswers> {
+    const task = taskOfModel(this.#model, this.#card.classNames);
+    for await (const { features, indices } of this.#model.parts.extractor.ofBatches(dataset, batches)) {
+      const values = features.data as Float32Array;
+      yield { features: [values], logits: task.logits(headOutputs(this.#input, values)), indices };
     }
+  }
+
+  async *#computed(dataset: ImageDataset, batches: Batches): AsyncGenerator<BatchAnswers> {
     this.#session ??= await runtimeOf(this.#model.session).createParallelSession(
-      serializeGraph(buildFeatureGraph(this.#model, this.#card)),
+      serializeGraph(buildFeatureGraph(this.#model, this.#card, this.#places)),
     );
     for await (const { images, indices } of prefetch(batches, (batch) => dataset.load(batch), 2)) {
       if (indices.length === 0) continue;
@@ -148,7 +170,7 @@ class AnswersOf {
         image: { type: 'uint8', shape: images.shape, data: images.data },
       });
       yield {
-        features: results.features.data as Float32Array,
+        features: this.#places.map((_, place) => results[featuresOutput(place)].data as Float32Array),
         logits: results.logits.data as Float32Array,
         indices,
       };

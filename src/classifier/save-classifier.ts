@@ -138,7 +138,7 @@ function makeCard(what: string, model: Functional, options: SaveClassifierOption
 }
 
 function fitted({ familiarity }: SaveClassifierOptions): Familiarity | undefined {
-  return familiarity !== undefined && 'distribution' in familiarity ? familiarity : undefined;
+  return familiarity !== undefined && 'places' in familiarity ? familiarity : undefined;
 }
 
 function describeFamiliarity({

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { buildFeatureGraph } from '../../src/classifier/export.js';
+import { buildFeatureGraph, featuresOutput } from '../../src/classifier/export.js';
 import { fitFamiliarityTo, foldsOf, type ModelAnswers } from '../../src/classifier/familiarity/calibrate.js';
 import {
   evidences,
   familiarityOf,
   logDistances,
+  nearnessOf,
   scoresOf,
 } from '../../src/classifier/familiarity/familiarity.js';
 import type { ClassifierCard, Familiarity } from '../../src/classifier/index.js';
 import { buildClassifierGraph, expectCardFits } from '../../src/classifier/index.js';
+import { measuredPlaces } from '../../src/classifier/measured-places.js';
+import { headInputOf, outputsOf } from '../../src/classifier/model-outputs.js';
 import { storeInHalfPrecision } from '../../src/exports/half-precision.js';
 import { planQuantization } from '../../src/exports/quantization-plan.js';
 import { type Graph, parseGraph, serializeGraph } from '../../src/graph/index.js';
@@ -26,14 +29,18 @@ const pictures = patternImages(
 async function answersOf(units: number, names: readonly string[], flipAtTestTime: boolean) {
   const model = smallNetwork(units);
   const card = cardFor(names, { flipAtTestTime });
-  const { features, logits } = await run(buildFeatureGraph(model, card), {
+  const outputs = outputsOf(model);
+  const places = measuredPlaces(outputs.calls, headInputOf(outputs, model));
+  const results = await run(buildFeatureGraph(model, card, places), {
     image: { type: 'uint8', ...pictures },
   });
   const labels = Array.from({ length: 60 }, (_, at) => [at % names.length]);
   const answers: ModelAnswers = {
-    features: features.data as Float32Array,
-    size: features.shape[1],
-    logits: logits.data as Float32Array,
+    places: places.map((place, at) => ({
+      ...place,
+      features: results[featuresOutput(at)].data as Float32Array,
+    })),
+    logits: results.logits.data as Float32Array,
     labels,
   };
   return { model, card, answers };
@@ -51,11 +58,15 @@ function cardWith(card: ClassifierCard): ClassifierCard {
 }
 
 /** What the graph must give, computed in double precision outside of it. */
-function expectedOf(familiarity: Familiarity, { features, logits }: ModelAnswers, classes: number): number[] {
+function expectedOf(familiarity: Familiarity, answers: ModelAnswers, classes: number): number[] {
+  const distances = familiarity.places.map(({ distribution }, at) =>
+    logDistances(distribution, answers.places[at].features),
+  );
+  const spreads = familiarity.places.map(({ distance }) => distance);
   const scores = scoresOf(
     familiarity,
-    logDistances(familiarity.distribution, features),
-    evidences(logits, classes, false),
+    nearnessOf(spreads, distances),
+    evidences(answers.logits, classes, false),
   );
   return Array.from(scores, (score) => familiarityOf(familiarity, score));
 }
@@ -100,11 +111,12 @@ describe.each([
 
 describe('fitting', () => {
   const random = new Random(5);
-  const drawn = (count: number, shift: number): ModelAnswers => ({
-    features: Float32Array.from({ length: count * 40 }, (_, at) =>
+  const featuresOf = (count: number, shift: number): Float32Array =>
+    Float32Array.from({ length: count * 40 }, (_, at) =>
       Math.max(0, random.normal() + (at % 40 < 20 ? shift : 0)),
-    ),
-    size: 40,
+    );
+  const drawn = (count: number, shift: number): ModelAnswers => ({
+    places: [{ position: 0, size: 40, features: featuresOf(count, shift) }],
     logits: Float32Array.from({ length: count * 2 }, () => random.normal()),
     labels: Array.from({ length: count }, (_, at) => [at % 2]),
   });
@@ -126,16 +138,30 @@ describe('fitting', () => {
     const passed = fresh.filter((value) => value >= 0.5).length / 1000;
     expect(passed).toBeGreaterThan(0.88);
     // Without leaving them out, most new pictures would be farther away than all of these.
-    const own = logDistances(familiarity!.distribution, training.features);
-    const inTurn = familiarity!.distance.mean;
+    const [{ distribution, distance }] = familiarity!.places;
+    const own = logDistances(distribution, training.places[0].features);
+    const inTurn = distance.mean;
     expect(own.reduce((sum, value) => sum + value / 60, 0)).toBeLessThan(inTurn - 0.1);
   });
 
   it('says why there is none', () => {
     expect(fitFamiliarityTo(drawn(19, 2), undefined, { classes: 2 }).reason).toMatch(/20 validation/);
     const same = drawn(30, 2);
-    same.features.fill(1);
+    same.places[0].features.fill(1);
     expect(fitFamiliarityTo(same, undefined, { classes: 2 }).reason).toMatch(/same features/);
+  });
+
+  it('leaves out a place where all pictures are the same', () => {
+    const [training, validation] = [drawn(100, 2), drawn(50, 2)];
+    const withDead = (answers: ModelAnswers): ModelAnswers => ({
+      ...answers,
+      places: [
+        { position: 3, size: 8, features: new Float32Array(answers.labels.length * 8) },
+        ...answers.places,
+      ],
+    });
+    const { familiarity } = fitFamiliarityTo(withDead(training), withDead(validation), { classes: 2 });
+    expect(familiarity).toEqual(fitFamiliarityTo(training, validation, { classes: 2 }).familiarity);
   });
 
   it('gives the same bits again', () => {

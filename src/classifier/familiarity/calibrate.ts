@@ -1,10 +1,32 @@
 import { type ClassDistribution, classDistribution, type LabelledFeatures } from './class-distribution.js';
-import { evidences, type Familiarity, logDistances, type Spread, scoresOf } from './familiarity.js';
+import {
+  evidences,
+  type Familiarity,
+  logDistances,
+  nearnessOf,
+  type PlaceDistribution,
+  type Spread,
+  scoresOf,
+} from './familiarity.js';
+
+/** Features of pictures at one place of a network. */
+export interface PlaceFeatures {
+  /** Position of the call that gives them; see `flatten`. */
+  readonly position: number;
+  /** How many numbers the features of a picture are. */
+  readonly size: number;
+  /** [pictures, size], row-major. */
+  readonly features: Float32Array;
+}
 
 /** What a finished classifier gives for pictures. */
-export interface ModelAnswers extends LabelledFeatures {
+export interface ModelAnswers {
+  /** In the order of the network, the same for all pictures. */
+  readonly places: readonly PlaceFeatures[];
   /** [pictures, classes], not divided by a temperature. */
   readonly logits: Float32Array;
+  /** Positions of the classes of each picture: [pictures]. */
+  readonly labels: readonly (readonly number[])[];
 }
 
 /** With fewer validation pictures, one in twenty is less than one. */
@@ -20,42 +42,53 @@ export type FittedFamiliarity =
   | { readonly familiarity: Familiarity; readonly reason?: undefined }
   | { readonly familiarity?: undefined; readonly reason: string };
 
+const ALL_THE_SAME = { reason: 'the training pictures have all the same features' } as const;
+
 /**
- * Fits a familiarity: the distribution on training pictures, without augmentation, and the limit on validation
+ * Fits a familiarity: the distributions on training pictures, without augmentation, and the limit on validation
  * pictures. With too few of the latter, training pictures are left out in turn and measured against the others; their
- * logits say nothing, because the head has learned them, so that then only the distance counts.
+ * logits say nothing, because the head has learned them, so that then only the distance counts. A place where all
+ * pictures are the same is left out.
  */
 export function fitFamiliarityTo(
-  given: LabelledFeatures,
+  given: Pick<ModelAnswers, 'places' | 'labels'>,
   validation: ModelAnswers | undefined,
   task: { readonly classes: number; readonly severalLabels?: boolean },
 ): FittedFamiliarity {
   const { severalLabels = false } = task;
   // Classes that go together, or are missing altogether, have no places of their own: all pictures have one mean.
-  const training = severalLabels ? { ...given, labels: given.labels.map(() => [0]) } : given;
+  const labels = severalLabels ? given.labels.map(() => [0]) : given.labels;
   const classes = severalLabels ? 1 : task.classes;
-  const distribution = classDistribution(training, classes);
-  if (distribution === undefined) return { reason: 'the training pictures have all the same features' };
   const enough = validation !== undefined && validation.labels.length >= FEWEST_VALIDATION;
-  if (!enough && training.labels.length < FEWEST_TRAINING) {
+  if (!enough && labels.length < FEWEST_TRAINING) {
     return {
       reason: `it takes ${FEWEST_VALIDATION} validation or ${FEWEST_TRAINING} training pictures`,
     };
   }
-  const ofDistance = enough
-    ? logDistances(distribution, validation.features)
-    : distancesInTurn(training, classes);
+  const measured = given.places.flatMap((place, at): MeasuredDistances[] => {
+    const distribution = classDistribution({ ...place, labels }, classes);
+    if (distribution === undefined) return [];
+    const distances = enough
+      ? logDistances(distribution, validation.places[at].features)
+      : distancesInTurn({ ...place, labels }, classes);
+    if (distances === undefined) return [];
+    return [{ position: place.position, distribution, distances, distance: spreadOf(distances) }];
+  });
+  if (measured.length === 0) return ALL_THE_SAME;
+  const nearness = nearnessOf(
+    measured.map(({ distance }) => distance),
+    measured.map(({ distances }) => distances),
+  );
+  const { deviation } = spreadOf(nearness);
   const ofEvidence = enough ? evidences(validation.logits, task.classes, severalLabels) : undefined;
-  if (ofDistance === undefined) return { reason: 'the training pictures have all the same features' };
-  const distance = spreadOf(ofDistance);
   const evidence = ofEvidence && spreadOf(ofEvidence);
-  const scores = scoresOf({ distance, evidence }, ofDistance, ofEvidence);
+  const scores = scoresOf({ deviation, evidence }, nearness, ofEvidence);
   const { limit, scale, passed } = limitOf(scores);
   return {
     familiarity: {
       method: evidence === undefined ? 'mahalanobis' : 'mahalanobis+energy',
-      distribution,
-      distance,
+      places: measured.map(({ distances: _, ...place }) => place),
+      deviation,
       evidence,
       severalLabels,
       limit,
@@ -63,6 +96,11 @@ export function fitFamiliarityTo(
       calibration: { on: enough ? 'validation' : 'training', pictures: scores.length, passed },
     },
   };
+}
+
+interface MeasuredDistances extends PlaceDistribution {
+  /** Of the pictures that the limit is set on. */
+  readonly distances: Float64Array;
 }
 
 /** The distances of training pictures from the distribution of the others. */

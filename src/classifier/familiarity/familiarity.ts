@@ -7,23 +7,34 @@ export interface Spread {
   readonly deviation: number;
 }
 
+/** How training pictures lie at one place of the network. */
+export interface PlaceDistribution {
+  /** Position of the call that gives the features; see `flatten`. */
+  readonly position: number;
+  readonly distribution: ClassDistribution;
+  /** Of the logarithms of the distances. */
+  readonly distance: Spread;
+}
+
 /**
  * How a classifier measures whether a picture is like those that it was trained on; `fitFamiliarity` makes it, and
  * `saveClassifier` puts it into the graph of the file, as the output `familiarity`.
  *
  * Two things are measured. The *distance* of the picture's features, at length 1, from the nearest class: the logarithm
- * of Mahalanobis' distance, squared and divided by the number of features, with a covariance that all classes share (K.
- * Lee and others, "A Simple Unified Framework for Detecting Out-of-Distribution Samples and Adversarial Attacks", 2018;
- * at length 1: M. Mueller and M. Hein, "Mahalanobis++", 2025). And the *evidence* for a class: the square root of the
- * energy of the logits (W. Liu and others, "Energy-based Out-of-distribution Detection", 2020). Both are standardized by
- * the pictures that they were calibrated on, added, and mapped to numbers between 0 and 1. The limit is at 0.5; 95 % of
- * those pictures reach it.
+ * of Mahalanobis' distance, squared and divided by the number of features, with a covariance that all classes share,
+ * added up over several places of the network (K. Lee and others, "A Simple Unified Framework for Detecting
+ * Out-of-Distribution Samples and Adversarial Attacks", 2018; at length 1: M. Mueller and M. Hein, "Mahalanobis++",
+ * 2025). And the *evidence* for a class: the square root of the energy of the logits (W. Liu and others, "Energy-based
+ * Out-of-distribution Detection", 2020). The distances, their sum and the evidence are standardized by the pictures that
+ * they were calibrated on; the sum of both is mapped to numbers between 0 and 1. The limit is at 0.5; 95 % of those
+ * pictures reach it.
  */
 export interface Familiarity {
   readonly method: 'mahalanobis+energy' | 'mahalanobis';
-  readonly distribution: ClassDistribution;
-  /** Of the logarithms. */
-  readonly distance: Spread;
+  /** Where the distances are measured, in the order of the network. */
+  readonly places: readonly PlaceDistribution[];
+  /** Standard deviation of the sum of the standardized distances, above 0; their mean is 0. */
+  readonly deviation: number;
   /** Undefined where only the distance is used. */
   readonly evidence: Spread | undefined;
   /** Whether each class has its own yes or no. */
@@ -105,14 +116,29 @@ function softplus(value: number): number {
   return Math.max(value, 0) + Math.log1p(Math.exp(-Math.abs(value)));
 }
 
-/** Higher for pictures that are more familiar, in no particular unit. */
+/**
+ * The sum of the standardized distances of each picture, higher for nearer ones.
+ *
+ * @param distances of each place: [pictures]
+ */
+export function nearnessOf(spreads: readonly Spread[], distances: readonly Float64Array[]): Float64Array {
+  return distances[0].map((_, row) =>
+    spreads.reduce((sum, { mean, deviation }, at) => sum + (mean - distances[at][row]) / deviation, 0),
+  );
+}
+
+/**
+ * Higher for pictures that are more familiar, in no particular unit.
+ *
+ * @param nearness what `nearnessOf` gives
+ */
 export function scoresOf(
-  { distance, evidence }: Pick<Familiarity, 'distance' | 'evidence'>,
-  ofDistance: Float64Array,
+  { deviation, evidence }: Pick<Familiarity, 'deviation' | 'evidence'>,
+  nearness: Float64Array,
   ofEvidence: Float64Array | undefined,
 ): Float64Array {
-  return ofDistance.map((value, row) => {
-    const near = (distance.mean - value) / distance.deviation;
+  return nearness.map((value, row) => {
+    const near = value / deviation;
     if (evidence === undefined || ofEvidence === undefined) return near;
     return near + (ofEvidence[row] - evidence.mean) / evidence.deviation;
   });

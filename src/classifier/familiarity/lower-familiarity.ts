@@ -1,4 +1,5 @@
 import { type GraphBuilder, operators, type Value } from '../../graph/index.js';
+import type { ClassDistribution } from './class-distribution.js';
 import { distanceTerms, FAMILIARITY_LIMIT, type Familiarity, SMALLEST_SQUARE } from './familiarity.js';
 
 const { absolute, add, clip, divide, exponential, gemm, less, logarithm, multiply, reduceMax, reduceSum } =
@@ -13,19 +14,24 @@ const LARGEST = 1e4;
 /**
  * The graph of `familiarityOf`: [N], between 0 and 1.
  *
- * @param features [N, size], what the head's last layer reads
+ * @param features what each place gives: [N, size]
  * @param logits [N, classes], not divided by a temperature
  */
-export function lowerFamiliarity(familiarity: Familiarity, features: Value, logits: Value): Value {
-  const { graph } = features;
+export function lowerFamiliarity(familiarity: Familiarity, features: readonly Value[], logits: Value): Value {
+  const { graph } = logits;
   const number = (value: number): Value => graph.scalar(Math.fround(value), 'float32');
-  const { distance, evidence, limit, scale } = familiarity;
-  // (score - limit) / scale, as a sum of a distance and an evidence with their factors.
+  const { places, deviation, evidence, limit, scale } = familiarity;
+  // (score - limit) / scale, as a sum of distances and an evidence with their factors.
   const offset =
-    distance.mean / distance.deviation - limit - (evidence ? evidence.mean / evidence.deviation : 0);
-  const near = subtract(
+    places.reduce((sum, { distance }) => sum + distance.mean / distance.deviation, 0) / deviation -
+    limit -
+    (evidence ? evidence.mean / evidence.deviation : 0);
+  const near = places.reduce(
+    (sum, { distance, distribution }, at) => {
+      const far = lowerDistance(`place_${at}`, distribution, features[at]);
+      return subtract(sum, multiply(far, number(1 / (distance.deviation * deviation * scale))));
+    },
     number(offset / scale),
-    multiply(lowerDistance(familiarity, features), number(1 / (distance.deviation * scale))),
   );
   const above =
     evidence === undefined
@@ -40,12 +46,12 @@ export function lowerFamiliarity(familiarity: Familiarity, features: Value, logi
 }
 
 /** [N, size] to [N]; see `distanceTerms`. */
-function lowerDistance({ distribution }: Familiarity, features: Value): Value {
+function lowerDistance(place: string, distribution: ClassDistribution, features: Value): Value {
   const { graph } = features;
   const { size, centre, directions, variances } = distribution;
   const { toClasses, offsets, inDirections, otherwise } = distanceTerms(distribution);
   const constant = (name: string, shape: readonly number[], values: Float64Array): Value =>
-    constantOf(graph, name, shape, values);
+    constantOf(graph, `${place}/${name}`, shape, values);
   const centred = subtract(toUnitLength(features), constant('centre', [size], centre));
   const rows = constant('directions', [variances.length, size], directions);
   const along = gemm(centred, rows, { transposeB: true });
