@@ -33,9 +33,9 @@ export async function drawPhotos(folder: string): Promise<void> {
   await writeFile(join(folder, 'photos.csv'), `${list.join('\n')}\n`);
 }
 
-/** `weights.h5` in the layout of Keras' file, with the weights of an untrained network. */
-export async function writeWeights(path: string): Promise<void> {
-  const network = await MobileNetV2({ inputShape: [160, 160, 3], includeTop: false, weights: null });
+/** A file in the layout of Keras' files of weights, with those of an untrained network. */
+export async function writeWeights(path: string, alpha = 1): Promise<void> {
+  const network = await MobileNetV2({ inputShape: [160, 160, 3], alpha, includeTop: false, weights: null });
   await writeKeras2Weights(path, network.layers);
 }
 

@@ -13,9 +13,10 @@ const quickTutorial = {
   '--image-size': '64',
 };
 
-/** The same for `graft train`, without the settings that a sample has. */
+/** The same for `graft train`, without the settings that a sample has, on a narrow network. */
 const quickTrain = [
-  ['--weights', 'weights.h5'],
+  ['--weights', 'narrow.h5'],
+  ['--set', 'alpha=0.35'],
   ['--set', 'imageSize=64'],
   ['--set', 'featureExtraction.epochs=1'],
   ['--set', 'fineTuning.epochs=1'],
@@ -51,6 +52,7 @@ export async function createWorkplace({
   await writeCommands(commands, { ...quickTutorial, '--data': photographs ? 'photos' : 'drawn' });
   if (photographs) await drawPhotos(folder);
   await writeWeights(join(folder, 'weights.h5'));
+  await writeWeights(join(folder, 'narrow.h5'), 0.35);
   await keepWeights(join(folder, 'weights.h5'), home);
   const env = {
     ...process.env,
@@ -103,8 +105,9 @@ async function writeCommands(
       const train = args[0] === 'train' ? ${JSON.stringify(quickTrain)} : [];
       const isGiven = ([option, value]) =>
         option === '--set' ? args.some((arg) => arg.startsWith(value.split('=')[0] + '=')) : args.includes(option);
-      // A run that starts from a classifier has its weights.
-      const fits = ([option]) => option !== '--weights' || !args.includes('--from');
+      // A run that starts from a classifier has its weights, and weights that a sample names are of the usual width.
+      const ownWeights = args.includes('--from') || args.includes('--weights');
+      const fits = ([option, value]) => !ownWeights || (option !== '--weights' && !value.startsWith('alpha='));
       const resumes = args.includes('--resume');
       for (const addition of resumes ? [] : train) if (!isGiven(addition) && fits(addition)) args.push(...addition);
       if (args[0] === 'fetch' && !args.includes('--scenes')) args.push('--drawn', '--per-class', '66');
