@@ -19,8 +19,8 @@ import { loadWeightsOfModelFile } from './weights-of-model-file.js';
  * `save_weights`, which is also that of Keras' application weights and of whole saved models; Keras 3's `.weights.h5`;
  * the `.weights.json` of weights that Keras divided into several files, which lie beside it; a `.keras` archive. It takes
  * the weights of the file's model, or of a model in it, whichever fits; a head that only the file has, of Dense layers or
- * of convolutions of 1 x 1 with a bias, is left out. As in Keras, layers with weights are matched in order, so names may differ; Keras 3's files number layers by
- * their class. Nothing is assigned unless everything fits.
+ * MobileNetV3's, is left out. As in Keras, layers with weights are matched in order, so names may differ; Keras 3's files
+ * number layers by their class. Nothing is assigned unless everything fits.
  *
  * @throws UsageError when a file does not exist
  * @throws GraftError when it is another kind of file or damaged; or for the first tensor that does not fit
@@ -154,13 +154,15 @@ function fits({ variables }: Layer, stored: StoredLayer | undefined): boolean {
   );
 }
 
-/** Whether it can be of a head: a Dense layer, or as in MobileNetV3 a convolution of 1 x 1 with a bias, which does the same. */
-function isOfHead({ tensors: [kernel, bias, ...others] }: StoredLayer): boolean {
+/** The convolutions of 1 x 1 at the top of MobileNetV3; those of other networks may belong to the network. */
+const TOP_OF_MOBILENET_V3: readonly string[] = ['conv_2', 'logits'];
+
+/** Whether it can only be of a head: a Dense layer, a matrix and perhaps a bias, or one of MobileNetV3's top. */
+function isOfHead({ name, tensors: [kernel, bias, ...others] }: StoredLayer): boolean {
   const { shape } = kernel;
-  const isDense = shape.length === 2;
-  const isPointwise = shape.length === 4 && shape[0] === 1 && shape[1] === 1 && bias !== undefined;
-  const fits = bias === undefined || (bias.shape.length === 1 && bias.shape[0] === shape.at(-1));
-  return (isDense || isPointwise) && fits && others.length === 0;
+  const isTop = shape.length === 4 && TOP_OF_MOBILENET_V3.includes(name.toLowerCase());
+  const hasBias = bias === undefined || (bias.shape.length === 1 && bias.shape[0] === shape.at(-1));
+  return (shape.length === 2 || isTop) && hasBias && others.length === 0;
 }
 
 function match(layer: Layer, stored: StoredLayer | undefined, path: string): (() => void)[] {
