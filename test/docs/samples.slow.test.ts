@@ -47,6 +47,13 @@ describe('the code in the documentation', () => {
         "import { loadClassifier } from 'graft/web';",
         'it runs in a browser; test/web does so',
       ],
+      [
+        'docs/guide.md',
+        "import { train } from 'graft/web';",
+        'it runs in a browser; test/web-training does so',
+      ],
+      ['docs/guide.md', 'import {', 'it runs in a browser; test/web-training does so'],
+      ['docs/guide.md', 'npx graft train photos --device auto', 'it needs a graphics card'],
       ['docs/guide.md', 'npx graft studio photos', 'a server that runs until it is stopped'],
       [
         'docs/guide.md',
