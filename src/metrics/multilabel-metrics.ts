@@ -70,7 +70,8 @@ const MOST_VISITS = 1e8;
 /**
  * All measures of a classifier on samples that may have several labels, or none, with 95 % intervals: Wilson's for
  * shares of samples, the bootstrap's (percentiles) for all others. The same samples give the same output, in whatever
- * order they come. Precision, recall and F1 have the edge cases of `classScores`: a class that samples have, but that was never predicted, has 0.
+ * order they come. Precision, recall and F1 have the edge cases of `classScores`: a class that samples have, but that was
+ * never predicted, has 0.
  *
  * @param targets [count, classes]
  * @param probabilities [count, classes]

@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import { z } from 'zod';
 import { csvTable } from '../csv.js';
 import { UsageError } from '../errors.js';
 import { exists } from '../files/index.js';
@@ -6,21 +7,26 @@ import { shown } from '../shown.js';
 import { readListText } from './list-text.js';
 import { type BadRow, delimiterOf, tableRows } from './table-rows.js';
 
+const ACTIONS = ['move', 'keep', 'drop'] as const;
+
 /** What is done with a photograph: it gets the suggested label, stays as it is, or is left out. */
-export type CorrectionAction = 'move' | 'keep' | 'drop';
+export type CorrectionAction = (typeof ACTIONS)[number];
+
+/** One line of a file of corrections, as a run records it. */
+export const labelCorrectionSchema = z.object({
+  /** Absolute; or below the folder of the photographs, with forward slashes. */
+  path: z.string(),
+  /** The label that it has. */
+  label: z.string(),
+  /** The label that it gets with 'move'. */
+  suggested: z.string(),
+  action: z.enum(ACTIONS),
+  /** The line of the file, counted from 1. */
+  line: z.number().int(),
+});
 
 /** One line of a file of corrections. */
-export interface LabelCorrection {
-  /** Absolute; or below the folder of the photographs, with forward slashes. */
-  readonly path: string;
-  /** The label that it has. */
-  readonly label: string;
-  /** The label that it gets with 'move'. */
-  readonly suggested: string;
-  readonly action: CorrectionAction;
-  /** The line of the file, counted from 1. */
-  readonly line: number;
-}
+export type LabelCorrection = Readonly<z.infer<typeof labelCorrectionSchema>>;
 
 /** Corrections of labels, as a file says them. */
 export interface LabelCorrections {
@@ -30,7 +36,6 @@ export interface LabelCorrections {
 }
 
 const COLUMNS = ['path', 'label', 'suggested', 'action'] as const;
-const ACTIONS: readonly CorrectionAction[] = ['move', 'keep', 'drop'];
 const SHAPE_HINT = `It needs the columns ${COLUMNS.join(', ')}, as \`graft inspect DIR --labels --write-corrections FILE.csv\` writes them; action is one of ${ACTIONS.join(', ')}.`;
 /** Every line may be wrong; three examples are enough. */
 const SHOWN_PROBLEMS = 3;

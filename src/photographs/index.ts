@@ -7,6 +7,7 @@ export {
   correctionsCsv,
   type LabelCorrection,
   type LabelCorrections,
+  labelCorrectionSchema,
   readCorrections,
 } from './corrections.js';
 export { type DataDescription, type DescribedPart, describeData } from './describe-data.js';

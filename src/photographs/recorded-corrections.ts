@@ -4,22 +4,14 @@ import { z } from 'zod';
 import { checksumState } from '../files/index.js';
 import { parseJson } from '../parse-json.js';
 import { applyCorrections, type Corrected } from './apply-corrections.js';
-import type { LabelCorrections } from './corrections.js';
+import { type LabelCorrections, labelCorrectionSchema } from './corrections.js';
 import type { PhotographScan } from './found-photographs.js';
 
 const runSettings = z.object({
   data: z.string(),
   corrections: z.object({
     file: z.string(),
-    lines: z.array(
-      z.object({
-        path: z.string(),
-        label: z.string(),
-        suggested: z.string(),
-        action: z.enum(['move', 'keep', 'drop']),
-        line: z.number(),
-      }),
-    ),
+    lines: z.array(labelCorrectionSchema),
   }),
 });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UsageError } from '../../errors.js';
 import { PIXEL_MODES } from '../../imports/index.js';
 import { recipeSchema } from '../../phases/index.js';
+import { labelCorrectionSchema } from '../../photographs/index.js';
 import { readRunFile } from './read-run-file.js';
 import type { RunFolder } from './run-folder.js';
 
@@ -45,15 +46,7 @@ const runConfigSchema = z.object({
       file: z.string(),
       /** The first digits of the SHA-256 of the lines, to tell files of one name apart. */
       digest: z.string(),
-      lines: z.array(
-        z.object({
-          path: z.string(),
-          label: z.string(),
-          suggested: z.string(),
-          action: z.enum(['move', 'keep', 'drop']),
-          line: z.number().int(),
-        }),
-      ),
+      lines: z.array(labelCorrectionSchema),
     })
     .optional(),
   /** The value of an ONNX file that its features are, if the user named one. */
