@@ -4,13 +4,11 @@ import { serializeGraph } from '../graph/index.js';
 import { anything, checkOptions, trueOrFalse } from '../options.js';
 import { type ParallelSession, runtimeOf } from '../runtime/index.js';
 import type { Model } from '../train/index.js';
-import { wasTrainedBefore } from '../zoo/index.js';
 import { buildFeatureGraph, featuresOutput } from './export.js';
 import { type FittedFamiliarity, fitFamiliarityTo, type ModelAnswers } from './familiarity/calibrate.js';
 import type { Familiarity } from './familiarity/familiarity.js';
-import { findBackbone } from './find-backbone.js';
 import { type MeasuredPlace, measuredPlaces } from './measured-places.js';
-import { findHeadInput, type HeadInput, headInputOf, outputsOf, taskOfModel } from './model-outputs.js';
+import { findHeadInput, headInputOf, outputsOf, taskOfModel } from './model-outputs.js';
 
 /** Options of `fitFamiliarity`. */
 export interface FitFamiliarityOptions {
@@ -28,10 +26,9 @@ const ENOUGH_OF_A_CLASS = 5;
 
 /**
  * Learns what pictures look like that a trained model is familiar with, for `saveClassifier`: what it sees at the end of
- * each stage of the network and before its head, or only there if no layer of the network was trained. At most 2000
- * training and as many validation pictures are used, or 5 for each class if these are more, evenly spread; the limit is
- * set so that 95 % of the validation pictures reach it. With fewer than 20 validation pictures it is set on training
- * pictures, at least 20.
+ * each stage of the network and before its head. At most 2000 training and as many validation pictures are used, or 5 for
+ * each class if these are more, evenly spread; the limit is set so that 95 % of the validation pictures reach it. With
+ * fewer than 20 validation pictures it is set on training pictures, at least 20.
  *
  * @throws UsageError when the pictures are too few, or the model does not end in a Dense layer that reads features
  *
@@ -103,24 +100,15 @@ interface BatchAnswers {
 /** Computes the features and logits of pictures with a finished model. */
 class AnswersOf {
   readonly #model: Model;
-  readonly #input: HeadInput;
   readonly #places: readonly MeasuredPlace[];
-  readonly #isKept: boolean;
   readonly #card: Parameters<typeof buildFeatureGraph>[1];
   #session: ParallelSession | undefined;
 
   constructor(model: Model, { classNames, imageSize }: ImageDataset, flipAtTestTime: boolean) {
     const outputs = outputsOf(model);
     this.#model = model;
-    this.#input = headInputOf(outputs, model);
     this.#card = { classNames: [...classNames], imageSize: [...imageSize], flipAtTestTime };
-    const isFrozen = model.parts.plan.cut === this.#input.position;
-    const base = findBackbone(model);
-    const isUntouched = isFrozen && !(base && wasTrainedBefore(base));
-    const places = measuredPlaces(outputs.calls, this.#input);
-    // The features of a network as it was published are not blurred, and the training has kept them.
-    this.#places = isUntouched ? places.slice(-1) : places;
-    this.#isKept = isUntouched && !flipAtTestTime;
+    this.#places = measuredPlaces(outputs.calls, headInputOf(outputs, model));
   }
 
   async of(dataset: ImageDataset, indices: readonly number[]): Promise<ModelAnswers> {
@@ -131,8 +119,7 @@ class AnswersOf {
     const features = this.#places.map((): Float32Array[] => []);
     const logits: Float32Array[] = [];
     const used: number[] = [];
-    const answers = this.#isKept ? this.#kept(dataset, batches) : this.#computed(dataset, batches);
-    for await (const batch of answers) {
+    for await (const batch of this.#answers(dataset, batches)) {
       batch.features.forEach((values, place) => {
         features[place].push(values);
       });
@@ -151,16 +138,7 @@ class AnswersOf {
     await this.#session?.release();
   }
 
-  /** What the training has kept need not be computed again. */
-  async *#kept(dataset: ImageDataset, batches: Batches): AsyncGenerator<BatchAnswers> {
-    const task = taskOfModel(this.#model, this.#card.classNames);
-    for await (const { features, indices } of this.#model.parts.extractor.ofBatches(dataset, batches)) {
-      const values = features.data as Float32Array;
-      yield { features: [values], logits: task.logits(headOutputs(this.#input, values)), indices };
-    }
-  }
-
-  async *#computed(dataset: ImageDataset, batches: Batches): AsyncGenerator<BatchAnswers> {
+  async *#answers(dataset: ImageDataset, batches: Batches): AsyncGenerator<BatchAnswers> {
     this.#session ??= await runtimeOf(this.#model.session).createParallelSession(
       serializeGraph(buildFeatureGraph(this.#model, this.#card, this.#places)),
     );
@@ -176,18 +154,6 @@ class AnswersOf {
       };
     }
   }
-}
-
-/** What the head's last layer gives before its activation: [pictures, outputs]. */
-function headOutputs({ layer, size }: HeadInput, features: Float32Array): Float32Array {
-  const { units, kernel, bias } = layer;
-  return Float32Array.from({ length: (features.length / size) * units }, (_, at) => {
-    const unit = at % units;
-    const from = ((at - unit) / units) * size;
-    let sum = bias?.value[unit] ?? 0;
-    for (let row = 0; row < size; row++) sum += features[from + row] * kernel.value[row * units + unit];
-    return sum;
-  });
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {

@@ -51,7 +51,8 @@ export {
 } from './explain/explain-image.js';
 export { buildClassifierGraph } from './export.js';
 export type { ClassDistribution } from './familiarity/class-distribution.js';
-export type { Familiarity, Spread } from './familiarity/familiarity.js';
+export { type Familiarity, type Spread, scoreAboveLimit } from './familiarity/familiarity.js';
+export { FAMILIARITY_OFFSET } from './familiarity/lower-familiarity.js';
 export { type FitFamiliarityOptions, fitFamiliarity, tryFamiliarity } from './fit-familiarity.js';
 export { labelledPredictions } from './model-predictions.js';
 export {

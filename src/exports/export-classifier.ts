@@ -15,6 +15,7 @@ import { anything, callable, checkOptions, oneOf, text } from '../options.js';
 import type { Images } from '../pictures/index.js';
 import { runtimeOf } from '../runtime/index.js';
 import { currentSession, type Session } from '../session/index.js';
+import { alignFamiliarity } from './align-familiarity.js';
 import { archiveClassifier } from './archive.js';
 import { calibrate } from './calibration.js';
 import { type ClassifierComparison, compareClassifiers } from './compare.js';
@@ -210,15 +211,18 @@ async function quantized(
   { session, onProgress, weightBits }: ConvertOptions,
 ): Promise<Graph> {
   const { maps } = planQuantization(graph);
-  async function* batches(): AsyncGenerator<Images> {
+  async function* batches(onBatch?: (step: number, steps: number) => void): AsyncGenerator<Images> {
     const plan = calibration.plan(0);
     let step = 0;
     for await (const { images } of prefetch(plan, (indices) => calibration.load(indices), 2)) {
       if (images.shape[0] > 0) yield images;
-      onProgress?.({ phase: 'calibration', step: ++step, steps: plan.length });
+      onBatch?.(++step, plan.length);
     }
   }
-  return quantize(graph, await calibrate(runtimeOf(session), graph, maps, batches()), weightBits);
+  const runtime = runtimeOf(session);
+  const measured = batches((step, steps) => onProgress?.({ phase: 'calibration', step, steps }));
+  const rounded = quantize(graph, await calibrate(runtime, graph, maps, measured), weightBits);
+  return await alignFamiliarity(runtime, graph, rounded, batches());
 }
 
 async function compare(

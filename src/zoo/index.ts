@@ -28,5 +28,5 @@ export {
 export { MobileNetV3Large, type MobileNetV3Options, MobileNetV3Small } from './mobilenet-v3.js';
 export type { PublishedWeights } from './published-weights.js';
 export { ResNet50V2, type ResNet50V2Options, resnet50V2 } from './resnet-v2.js';
-export { rememberBeginning, wasTrainedBefore } from './weights-beginning.js';
+export { rememberBeginning } from './weights-beginning.js';
 export type { BackboneDescription, WeightsOrigin } from './weights-origin.js';

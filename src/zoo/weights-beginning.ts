@@ -13,9 +13,3 @@ export function rememberBeginning(network: object, beginning: Beginning): void {
 export function beginningOf(network: object): Beginning | undefined {
   return beginnings.get(network);
 }
-
-/** Whether the weights that a network began with come from a classifier, in which they may have been trained. */
-export function wasTrainedBefore(network: object): boolean {
-  const beginning = beginnings.get(network);
-  return beginning !== undefined && typeof beginning !== 'string';
-}

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { alignFamiliarity } from '../../dist/src/exports/align-familiarity.js';
+import { calibrate } from '../../dist/src/exports/calibration.js';
+import { Runtime } from '../../dist/src/runtime/index.js';
 import { buildFeatureGraph, featuresOutput } from '../../src/classifier/export.js';
 import { fitFamiliarityTo, foldsOf, type ModelAnswers } from '../../src/classifier/familiarity/calibrate.js';
 import {
@@ -6,6 +9,7 @@ import {
   familiarityOf,
   logDistances,
   nearnessOf,
+  scoreAboveLimit,
   scoresOf,
 } from '../../src/classifier/familiarity/familiarity.js';
 import type { ClassifierCard, Familiarity } from '../../src/classifier/index.js';
@@ -14,7 +18,9 @@ import { measuredPlaces } from '../../src/classifier/measured-places.js';
 import { headInputOf, outputsOf } from '../../src/classifier/model-outputs.js';
 import { storeInHalfPrecision } from '../../src/exports/half-precision.js';
 import { planQuantization } from '../../src/exports/quantization-plan.js';
+import { quantize } from '../../src/exports/quantize.js';
 import { type Graph, parseGraph, serializeGraph } from '../../src/graph/index.js';
+import type { Images } from '../../src/pictures/index.js';
 import { Random } from '../../src/random.js';
 import { patternImages } from '../peers/pattern.js';
 import { cardFor, distance, run, size, smallNetwork } from './networks.js';
@@ -109,6 +115,34 @@ describe.each([
   });
 });
 
+it('is on average the same after the network was rounded to 8 bits', async () => {
+  const { model, card, answers } = await answersOf(3, classNames, false);
+  const { familiarity } = fitFamiliarityTo(answers, answers, { classes: 3 });
+  const graph = buildClassifierGraph(model, cardWith(card), familiarity);
+  const runtime = new Runtime({ threads: 1 });
+  async function* batches(): AsyncGenerator<Images> {
+    yield pictures;
+  }
+  const ranges = await calibrate(runtime, graph, planQuantization(graph).maps, batches());
+  // Ranges that are too wide round coarsely, as early stages of a large network are.
+  const wide = new Map(
+    [...ranges].map(([name, { low, high }]) => [name, { low: 16 * low, high: 16 * high }]),
+  );
+  const rounded = quantize(graph, wide, 7);
+  const aligned = await alignFamiliarity(runtime, graph, rounded, batches());
+  const [before, unaligned, after] = await Promise.all(
+    [graph, rounded, aligned].map(async (each) => {
+      const scores = Array.from(await measured(each), scoreAboveLimit);
+      return scores.reduce((sum, score) => sum + score / 60, 0);
+    }),
+  );
+  expect(Math.abs(unaligned - before)).toBeGreaterThan(0.05);
+  expect(after).toBeCloseTo(before, 3);
+  const plain = buildClassifierGraph(model, card);
+  expect(await alignFamiliarity(runtime, plain, plain, batches())).toBe(plain);
+  await runtime.close();
+});
+
 describe('fitting', () => {
   const random = new Random(5);
   const featuresOf = (count: number, shift: number): Float32Array =>
@@ -172,6 +206,12 @@ describe('fitting', () => {
 
   it('deals the pictures of each class to the folds', () => {
     expect(foldsOf([[0], [0], [1], [], [0], [1]], 2, 2)).toEqual([0, 1, 0, 0, 0, 1]);
+  });
+
+  it('can be turned into the score again', () => {
+    for (const score of [-30, -1, -0.2, 0, 0.2, 1, 30]) {
+      expect(scoreAboveLimit(familiarityOf({ limit: 0, scale: 1 }, score))).toBeCloseTo(score, 10);
+    }
   });
 
   it('tells very strange pictures apart in single precision', () => {

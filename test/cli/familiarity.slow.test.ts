@@ -15,7 +15,7 @@ beforeAll(async () => {
   await photographFolder(join(folder, 'photos/validation'), { classes, perClass: 12, seed: 2 });
   await noisePictures(join(folder, 'others'), 10);
   const train = ['train', 'photos', '--out', 'run', '--weights', 'openimages', '--offline', '--seed', '1'];
-  // Fine-tuned features of these weights tell strangers apart only by luck; see docs/design-notes.md.
+  // Fine-tuning blurs what is strange about a picture; see docs/design-notes.md.
   const { code, stderr } = await graft([...train, '--set', 'fineTuning.epochs=0'], folder);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 }, 240_000);

@@ -154,6 +154,13 @@ export function familiarityOf({ limit, scale }: Pick<Familiarity, 'limit' | 'sca
   return above < 0 ? tail : 1 - tail;
 }
 
+/** The inverse of `familiarityOf`: how far a score is above the limit, in units of the scale. */
+export function scoreAboveLimit(familiarity: number): number {
+  return familiarity < FAMILIARITY_LIMIT
+    ? 1 - FAMILIARITY_LIMIT / familiarity
+    : FAMILIARITY_LIMIT / (1 - familiarity) - 1;
+}
+
 /** The distribution in the form in which distances are computed. */
 export interface DistanceTerms {
   /** What is multiplied with the centred features: [classes, size]. */

@@ -8,6 +8,9 @@ const { reduceMean, softplus, squareRoot, subtract, where } = operators;
 
 /** Features that are all smaller count as zero; half precision has numbers of this size. */
 const SMALLEST_FEATURE = 1e-5;
+const OFFSET = 'offset';
+/** The name of the constant that moves all scores, so that a changed network can be measured as before. */
+export const FAMILIARITY_OFFSET = `familiarity/${OFFSET}`;
 /** Scores stay below in half precision too. */
 const LARGEST = 1e4;
 
@@ -31,7 +34,7 @@ export function lowerFamiliarity(familiarity: Familiarity, features: readonly Va
       const far = lowerDistance(`place_${at}`, distribution, features[at]);
       return subtract(sum, multiply(far, number(1 / (distance.deviation * deviation * scale))));
     },
-    number(offset / scale),
+    constantOf(graph, OFFSET, [], Float64Array.of(offset / scale)),
   );
   const above =
     evidence === undefined
