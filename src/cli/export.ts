@@ -89,8 +89,13 @@ export async function runExport(model: string, flags: ExportFlags): Promise<void
   });
   bar?.stop();
   show(output, result);
+  if (to === 'int8' && weightBits !== 7) output.line(`\n${OVERFLOW}`);
   output.event({ ...eventOf(result) });
 }
+
+/** What someone must know who runs a file with kernels of 8 bits outside Graft. */
+const OVERFLOW =
+  'In other programs, its sums can overflow on x86 processors without VNNI (Intel before 2019, AMD before 2022): there, set session.x64quantprecision to 1 in ONNX Runtime, or export with --weight-bits 7.';
 
 function show(
   output: Output,

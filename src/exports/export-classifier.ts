@@ -59,9 +59,9 @@ export interface ExportClassifierOptions {
   /** The most pictures that ranges are measured on; default 256. */
   readonly calibrationImages?: number;
   /**
-   * Bits of the kernels with 'int8'; default 8. Choose 7 for x86 processors without VNNI instructions (Intel before
-   * 2019, AMD before 2022): they add two products in 16 bits, which can overflow with 8-bit kernels. It costs a little
-   * accuracy.
+   * Bits of the kernels with 'int8'; default 8. On x86 processors without VNNI instructions (Intel before 2019, AMD
+   * before 2022), ONNX Runtime adds two products in 16 bits, which can overflow with 8-bit kernels: choose 7, which
+   * costs a little accuracy, or set `session.x64quantprecision` to 1 in the programs that run the file, as Graft does.
    */
   readonly weightBits?: 7 | 8;
   /** The seed that chooses the pictures that ranges are measured on; default 0. */

@@ -78,7 +78,13 @@ export class Engine {
         logSeverityLevel: 4,
         // Threads that spin briefly while waiting are 5 % faster on an idle machine; if they spun without limit, they
         // would be half as fast on a busy one.
-        extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '20' } } },
+        extra: {
+          session: {
+            intra_op: { allow_spinning: '1', spin_duration_us: '20' },
+            // Without it, sums of two 8-bit products overflow on x86 processors that lack VNNI.
+            x64quantprecision: '1',
+          },
+        },
         ...(options.profilePrefix === undefined
           ? {}
           : { enableProfiling: true, profileFilePrefix: options.profilePrefix }),
