@@ -117,7 +117,7 @@ describe('the rooms of src/', () => {
       roomOf(from) === 'pages' && target === `src/${roomOf(target)}/browser.ts`;
     // What photographs and training in a browser share loads no Node modules.
     const forBrowsers = ({ from, target }: { from: string; target: string }): boolean =>
-      (roomOf(from) === 'web-training' ||
+      (['web-training', 'web-studio'].includes(roomOf(from)!) ||
         reachedFrom('src/photographs/browser.ts', 'photographs').has(from)) &&
       target === `src/${roomOf(target)}/browser.ts`;
     const others = besides.filter((one) => !small(one) && !forPages(one) && !forBrowsers(one));

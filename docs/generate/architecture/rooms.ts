@@ -61,6 +61,7 @@ export const ROOMS: readonly Room[] = [
   { name: 'events', place: 'node', holds: 'the JSON lines of every command' },
   { name: 'public', place: 'node', holds: 'what users import as `graft/...`, one file per module' },
   { name: 'studio', place: 'node', holds: 'the server behind `graft studio`' },
+  { name: 'web-studio', place: 'browser', holds: 'the Studio in a browser alone, without a server' },
   { name: 'pages', place: 'browser', holds: 'what runs in the user’s browser' },
   { name: 'cli', place: 'node', holds: 'one file per command' },
 ];

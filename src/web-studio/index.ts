@@ -1,0 +1,1 @@
+export type { LabelledPhotograph, PhotographSource } from './photograph-source.js';
