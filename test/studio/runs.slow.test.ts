@@ -239,7 +239,7 @@ describe('a run', () => {
     const { files } = await studio.get<Downloads>(`${base}/downloads`);
     expect(files.map(({ kind }) => kind)).toEqual(['model', 'card', 'zip', 'web-page', 'report']);
     for (const { url, bytes, fileName } of files) {
-      const { status, headers, body } = await studio.send(url);
+      const { status, headers, body } = await studio.send(`/${url}`);
       expect([url, status]).toEqual([url, 200]);
       expect(String(headers['content-disposition'])).toContain('attachment');
       expect(fileName).toMatch(/^first-run-/);

@@ -30,6 +30,7 @@ export interface Downloads {
  */
 export interface DownloadableFile {
   readonly kind: 'model' | 'card' | 'zip' | 'report' | 'web-page';
+  /** Relative to the page. */
   readonly url: string;
   /** What the browser calls it. */
   readonly fileName: string;

@@ -34,7 +34,7 @@ export class RunDownloads {
       path?: string,
     ): Promise<DownloadableFile> => ({
       kind,
-      url: `/api/runs/${run.id}/downloads/${name}`,
+      url: `api/runs/${run.id}/downloads/${name}`,
       fileName: `${nameOf(run)}-${name}`,
       bytes: path === undefined ? null : (await stat(path)).size,
     });

@@ -23,7 +23,7 @@ export async function movePhotographs(
   const moved: DataChange['moved'][number][] = [];
   for (let at = 0; at < ids.length; at += step) {
     const photographs = ids.slice(at, at + step);
-    const move = (): Promise<DataChange> => send<DataChange>('/api/data/moves', { photographs, to, batch });
+    const move = (): Promise<DataChange> => send<DataChange>('api/data/moves', { photographs, to, batch });
     const result = await change(move, telling);
     if (result === undefined) return undefined;
     moved.push(...result.moved);
@@ -35,13 +35,13 @@ export async function movePhotographs(
 
 /** Notes that the labels of photographs are right. */
 export async function keepLabels(ids: readonly string[], telling: Telling = {}): Promise<boolean> {
-  const keep = (): Promise<DataChange> => send<DataChange>('/api/data/keeps', { photographs: ids });
+  const keep = (): Promise<DataChange> => send<DataChange>('api/data/keeps', { photographs: ids });
   return (await change(keep, telling)) !== undefined;
 }
 
 /** The new class; undefined when it could not be made. */
 export async function makeClass(name: string): Promise<DataClass | undefined> {
-  const result = await change(() => send<DataChange>('/api/data/classes', { name }));
+  const result = await change(() => send<DataChange>('api/data/classes', { name }));
   return result?.data.classes.find((one) => one.name === result.change.className);
 }
 
@@ -77,20 +77,20 @@ export function classLike(name: string, except?: string): DataClass | undefined 
 }
 
 export async function undo(): Promise<void> {
-  await change(() => send<DataChange>('/api/data/undo'), { kind: 'undone' });
+  await change(() => send<DataChange>('api/data/undo'), { kind: 'undone' });
 }
 
 export async function redo(): Promise<void> {
-  await change(() => send<DataChange>('/api/data/redo'));
+  await change(() => send<DataChange>('api/data/redo'));
 }
 
 /** For a view that says itself what was undone; undefined when that failed. */
 export async function undoQuietly(): Promise<ChangeDescription | undefined> {
-  return (await change(() => send<DataChange>('/api/data/undo'), { quiet: true }))?.change;
+  return (await change(() => send<DataChange>('api/data/undo'), { quiet: true }))?.change;
 }
 
 function classAddress(id: string): string {
-  return `/api/data/classes/${encodeURIComponent(id)}`;
+  return `api/data/classes/${encodeURIComponent(id)}`;
 }
 
 function followed(onClass: (id: string) => void): (change: ChangeDescription, data: DataState) => void {

@@ -77,7 +77,7 @@ export class PhotographList {
       limit,
     });
     try {
-      const answer = await ask<PhotographPage>(`/api/data/photographs${search}`);
+      const answer = await ask<PhotographPage>(`api/data/photographs${search}`);
       if (version !== this.#version) return;
       this.total = answer.total;
       this.known = true;

@@ -143,7 +143,7 @@ class Uploads {
     folders: readonly { readonly className: string; readonly part: PartName | undefined }[],
     divide: boolean,
   ): Promise<ReadonlyMap<string, string>> {
-    const data = await send<DataState>('/api/data/uploads', { batch, folders, divide });
+    const data = await send<DataState>('api/data/uploads', { batch, folders, divide });
     studio.takeData(data);
     // The server normalizes letters in one way, unlike file systems.
     return new Map(data.classes.map(({ id, name }) => [name.normalize('NFC'), id]));
@@ -162,7 +162,7 @@ class Uploads {
   }
 
   async #end({ batch }: Drop): Promise<void> {
-    const data = await send<DataState>(`/api/data/uploads/${batch}/end`).catch(() => undefined);
+    const data = await send<DataState>(`api/data/uploads/${batch}/end`).catch(() => undefined);
     if (data !== undefined) studio.takeData(data);
   }
 
@@ -220,10 +220,10 @@ class Uploads {
 
 /** Where a photograph is sent. @throws RequestError when its class is not there */
 function placeIn(classes: ReadonlyMap<string, string>, className: string | undefined): string {
-  if (className === undefined) return '/api/data/unlabelled';
+  if (className === undefined) return 'api/data/unlabelled';
   const id = classes.get(className.normalize('NFC').trim());
   if (id === undefined) throw new RequestError(404, { error: 'There is no such class.', kind: 'no-class' });
-  return `/api/data/classes/${encodeURIComponent(id)}/photographs`;
+  return `api/data/classes/${encodeURIComponent(id)}/photographs`;
 }
 
 class TooLarge extends Error {

@@ -58,7 +58,7 @@ class Labelling {
   /** Begins to choose photographs, by another model where one is given. */
   async suggest(wanted: NewSuggestions = {}): Promise<void> {
     this.#anew = wanted.model !== undefined;
-    await this.#orProblem(() => send<LabellingState>('/api/labelling/suggestions', wanted));
+    await this.#orProblem(() => send<LabellingState>('api/labelling/suggestions', wanted));
   }
 
   /** Shows a photograph of the queue now. */
@@ -113,7 +113,7 @@ class Labelling {
     }
     if (!studio.data?.undo) return;
     try {
-      const { moved, change } = await this.#change('/api/data/undo');
+      const { moved, change } = await this.#change('api/data/undo');
       for (const { photograph } of moved.slice(0, 1)) {
         if (photograph.unlabelled)
           this.#bringBack(this.#seen.get(photograph.id) ?? { photograph, guess: null });
@@ -135,7 +135,7 @@ class Labelling {
     await this.#requests;
     try {
       const { language } = preferences;
-      studio.take(await send<RunSummary>('/api/labelling/training', { language }));
+      studio.take(await send<RunSummary>('api/labelling/training', { language }));
     } catch (error) {
       notices.problem(error);
     }
@@ -143,7 +143,7 @@ class Labelling {
   }
 
   async #load(): Promise<void> {
-    await this.#orProblem(() => ask<LabellingState>('/api/labelling'));
+    await this.#orProblem(() => ask<LabellingState>('api/labelling'));
   }
 
   async #orProblem(request: () => Promise<LabellingState>): Promise<void> {
@@ -156,7 +156,7 @@ class Labelling {
   }
 
   async #skip(skip: Skip): Promise<void> {
-    await this.#ask(() => send<LabellingState>('/api/labelling/skips', skip));
+    await this.#ask(() => send<LabellingState>('api/labelling/skips', skip));
   }
 
   async #ask(request: () => Promise<LabellingState>): Promise<void> {
@@ -197,7 +197,7 @@ class Labelling {
       const to = await target();
       // The page has said already why there is no class.
       if (to === undefined) throw undefined;
-      await this.#change('/api/data/moves', { photographs: [id], to });
+      await this.#change('api/data/moves', { photographs: [id], to });
     });
   }
 

@@ -84,7 +84,7 @@ export class SuspectReview {
   }
 
   async #loadNow(): Promise<void> {
-    const list = await attempt(() => ask<SuspectList>('/api/review/suspects'));
+    const list = await attempt(() => ask<SuspectList>('api/review/suspects'));
     if (list === undefined) return;
     const before = new Map(this.suspects.map(({ id, decision }) => [id, decision]));
     const shown = this.#at === undefined ? undefined : this.suspects[this.#at]?.id;
@@ -180,7 +180,7 @@ export class SuspectReview {
   }
 
   async #fetch(id: string): Promise<Suspect | undefined> {
-    const address = `/api/review/suspects/${encodeURIComponent(id)}`;
+    const address = `api/review/suspects/${encodeURIComponent(id)}`;
     const suspect = await attempt(() => ask<Suspect>(address));
     if (suspect !== undefined) this.#details = new Map(this.#details).set(id, suspect);
     return suspect;

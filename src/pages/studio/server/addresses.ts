@@ -5,13 +5,13 @@ import type { JudgedPart } from '../../../studio/api.js';
 const encoded = encodeURIComponent;
 
 export const photographThumbnail = (id: string, size = 320): string =>
-  `/api/data/photographs/${encoded(id)}/thumbnail?size=${size}`;
+  `api/data/photographs/${encoded(id)}/thumbnail?size=${size}`;
 
 export const photographPicture = (id: string): string =>
-  `/api/data/photographs/${encoded(id)}/picture?size=1280`;
+  `api/data/photographs/${encoded(id)}/picture?size=1280`;
 
 export const runAddress = (id: string, ...rest: string[]): string =>
-  ['/api/runs', encoded(id), ...rest].join('/');
+  ['api/runs', encoded(id), ...rest].join('/');
 
 export const evaluationAddress = (run: string, part: JudgedPart): string =>
   runAddress(run, 'evaluation', part);

@@ -1,4 +1,5 @@
 import type { ApiError } from '../../../studio/api.js';
+import { transport } from './current-transport.js';
 
 /** A refusal or failure of the server, with its message. */
 export class RequestError extends Error {
@@ -27,8 +28,9 @@ interface Request {
 }
 
 /**
- * Sends a request to the Studio's server.
+ * Sends a request to the Studio.
  *
+ * @param path relative to the page: 'api/data'
  * @throws RequestError
  */
 export async function ask<T>(
@@ -40,7 +42,7 @@ export async function ask<T>(
   if (bytes !== undefined) headers['content-type'] = 'application/octet-stream';
   let answer: Response;
   try {
-    answer = await fetch(path, {
+    answer = await transport().request(path, {
       method,
       headers,
       signal,

@@ -43,7 +43,7 @@ class Studio {
 
   connect(): () => void {
     return followEvents<StudioEvent>(
-      () => '/api/events',
+      () => 'api/events',
       {
         data: ({ version }) => {
           if (version !== this.data?.version) this.loadData();
@@ -75,7 +75,7 @@ class Studio {
     // Answers may overtake each other; the newest question counts.
     this.#wanted += 1;
     const mine = this.#wanted;
-    const data = await attempt(() => ask<DataState>('/api/data'));
+    const data = await attempt(() => ask<DataState>('api/data'));
     if (data !== undefined && mine === this.#wanted) this.takeData(data);
   }
 
@@ -115,10 +115,10 @@ class Studio {
     // Another server may be there, which counts from the beginning.
     this.#newest = 0;
     const [info, settings, list, review] = await Promise.all([
-      attempt(() => ask<StudioInfo>('/api/studio')),
-      attempt(() => ask<SettingsCatalogue>('/api/settings')),
-      attempt(() => ask<RunList>('/api/runs')),
-      attempt(() => ask<Partial<ReviewTasks>>('/api/review')),
+      attempt(() => ask<StudioInfo>('api/studio')),
+      attempt(() => ask<SettingsCatalogue>('api/settings')),
+      attempt(() => ask<RunList>('api/runs')),
+      attempt(() => ask<Partial<ReviewTasks>>('api/review')),
       this.loadData(),
     ]);
     this.info = info ?? this.info;
@@ -130,7 +130,7 @@ class Studio {
   async #onLost(): Promise<void> {
     if (this.connection !== 'refused') this.connection = 'lost';
     try {
-      await ask('/api/studio');
+      await ask('api/studio');
     } catch (error) {
       const refused = error instanceof RequestError && [401, 403].includes(error.status);
       this.connection = refused ? 'refused' : 'lost';

@@ -37,7 +37,7 @@ export class CheckFirst {
     this.waiting = inspection !== undefined && isChecking(inspection.state);
     if (this.waiting) return;
     if (inspection?.state === 'ready') {
-      const report = await attempt(() => ask<InspectionReport>('/api/data/inspection'));
+      const report = await attempt(() => ask<InspectionReport>('api/data/inspection'));
       this.errors = report?.findings.filter(({ severity }) => severity === 'error') ?? [];
     }
     if (this.errors.length === 0) await this.begin();
@@ -56,7 +56,7 @@ export class CheckFirst {
 
   async #check(): Promise<void> {
     // What cannot be checked now is not waited for.
-    if ((await attempt(() => send<InspectionState>('/api/data/inspect'))) === undefined) this.waiting = false;
+    if ((await attempt(() => send<InspectionState>('api/data/inspect'))) === undefined) this.waiting = false;
   }
 }
 
