@@ -1,10 +1,8 @@
 import { link, mkdir, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { numberedName } from '../file-name.js';
 import { copyFileWhole } from '../files/index.js';
 import { digestOfFile } from './digest.js';
-
-/** Longest file name that common file systems accept, in bytes. */
-const MAX_NAME_BYTES = 255;
 
 /**
  * Moves a file to a path that does not exist. At every moment a complete copy exists under one of the two paths; if the
@@ -42,14 +40,9 @@ export async function isSameFile(one: string, other: string): Promise<boolean> {
   return (await digestOfFile(one)) === (await digestOfFile(other));
 }
 
-/** The path with a number in its name: 'cat.jpg' becomes 'cat (2).jpg'. The name is shortened where it has to be. */
+/** The path with a number in its name, as `numberedName` writes it. */
 export function numberedPath(path: string, number: number): string {
-  const extension = extname(path);
-  const ending = ` (${number})${extension}`;
-  const room = MAX_NAME_BYTES - Buffer.byteLength(ending);
-  let stem = basename(path, extension);
-  while (Buffer.byteLength(stem) > room) stem = [...stem].slice(0, -1).join('');
-  return join(dirname(path), stem + ending);
+  return join(dirname(path), numberedName(basename(path), number));
 }
 
 function codeOf(error: unknown): string | undefined {

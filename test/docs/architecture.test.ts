@@ -115,10 +115,12 @@ describe('the rooms of src/', () => {
       target === `src/${roomOf(target)}/browser.ts`;
     const forPages = ({ from, target }: { from: string; target: string }): boolean =>
       roomOf(from) === 'pages' && target === `src/${roomOf(target)}/browser.ts`;
-    // What photographs and training in a browser share loads no Node modules.
+    // What these rooms share with a browser loads no Node modules.
+    const sharing = new Set(
+      ['photographs', 'studio'].flatMap((room) => [...reachedFrom(`src/${room}/browser.ts`, room)]),
+    );
     const forBrowsers = ({ from, target }: { from: string; target: string }): boolean =>
-      (['web-training', 'web-studio'].includes(roomOf(from)!) ||
-        reachedFrom('src/photographs/browser.ts', 'photographs').has(from)) &&
+      (['web-training', 'web-studio'].includes(roomOf(from)!) || sharing.has(from)) &&
       target === `src/${roomOf(target)}/browser.ts`;
     const others = besides.filter((one) => !small(one) && !forPages(one) && !forBrowsers(one));
     expect(others.filter(({ target }) => !doors(roomOf(target)!).includes(target))).toEqual([]);

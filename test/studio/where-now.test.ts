@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { IndexedPhotograph } from '../../src/studio/photographs/photograph-index.js';
+import type { IndexedPhotograph } from '../../src/studio/photographs/indexed-photograph.js';
 import { whereNow } from '../../src/studio/review/where-now.js';
 
 const photograph = (path: string, size = 100, modified = 1000): IndexedPhotograph => ({

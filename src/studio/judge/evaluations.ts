@@ -13,7 +13,7 @@ import type {
 } from '../api.js';
 import { describeError, Refusal } from '../http/errors.js';
 import type { CurrentPhotographs } from '../photographs/current-photographs.js';
-import { describePhotograph } from '../photographs/photograph-folder.js';
+import { describePhotograph } from '../photographs/indexed-photograph.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import type { StudioRun } from '../runs/studio-run.js';
 import { type AnyEvaluation, isOfSeveralLabels } from './any-evaluation.js';

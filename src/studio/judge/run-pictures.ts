@@ -10,7 +10,7 @@ import { type PartName, RunFolder, type RunPhotographs, readRunPhotographs } fro
 import type { JudgedPart } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import type { CurrentPhotographs } from '../photographs/current-photographs.js';
-import { classesOf } from '../photographs/photograph-index.js';
+import { classesOf } from '../photographs/indexed-photograph.js';
 import { runFileProblem } from '../runs/run-file-problem.js';
 import { readOwnText } from '../runs/run-record.js';
 import type { StudioRun } from '../runs/studio-run.js';

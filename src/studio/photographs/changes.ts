@@ -4,13 +4,20 @@ import { holds, isFolder } from '../../folders/index.js';
 import type { Part } from '../../photographs/index.js';
 import { formatOfName } from '../../pictures/index.js';
 import type { ChangeDescription, DataChange, Move } from '../api.js';
-import { Refusal } from '../http/errors.js';
-import { LIMITS } from '../limits.js';
+import {
+  alreadyThere,
+  classNotEmpty,
+  expectMovedCount,
+  expectNewName,
+  hasThatName,
+  nothingTo,
+} from './change-refusals.js';
+import { describePhotograph, type IndexedPhotograph } from './indexed-photograph.js';
 import { type Change, describeChange, type Operation } from './journal.js';
 import { carryOut, freePath, type MovedFiles } from './move-files.js';
 import { className } from './names.js';
-import { describePhotograph, type PhotographFolder } from './photograph-folder.js';
-import { type IndexedPhotograph, indexedPhotograph } from './photograph-index.js';
+import type { PhotographFolder } from './photograph-folder.js';
+import { indexedPhotograph } from './photograph-index.js';
 import { expectMovable, type OpenFolder, type StudioPhotographs } from './studio-photographs.js';
 import { asidePath, CHANGE_KINDS, classFolder, classParent, isAt, newPath, targetOf } from './targets.js';
 
@@ -28,7 +35,7 @@ export class PhotographChanges {
   async newClass(given: string): Promise<DataChange> {
     const name = className(given);
     return await this.#photographs.change(true, async (open) => {
-      expectNewName(open.folder, name);
+      expectNewName(open.folder.classNames, name);
       const path = join(classParent(open.folder), name);
       const operations: Operation[] = [{ from: null, to: open.folder.places.placeOf(path), folder: 'made' }];
       return await this.#do(open, { kind: 'new-class', className: name, operations });
@@ -40,11 +47,8 @@ export class PhotographChanges {
     return await this.#photographs.change(false, async (open) => {
       const { folder } = open;
       const before = folder.classNamed(id);
-      if (before === name)
-        throw new Refusal(409, 'class-has-name', `The class already has the name ${name}.`, {
-          values: { name },
-        });
-      if (before.toLowerCase() !== name.toLowerCase()) expectNewName(folder, name);
+      if (before === name) throw hasThatName(name);
+      if (before.toLowerCase() !== name.toLowerCase()) expectNewName(folder.classNames, name);
       const operations = (await foldersOfClass(folder, before)).map(
         ({ path }): Operation => ({
           from: folder.places.placeOf(path),
@@ -61,7 +65,7 @@ export class PhotographChanges {
     return await this.#photographs.change(false, async (open) => {
       const { folder } = open;
       const [before, name] = [folder.classNamed(id), folder.classNamed(into)];
-      if (before === name) throw new Refusal(409, 'already-there', 'The photographs are already there.');
+      if (before === name) throw alreadyThere();
       const operations = await emptied(folder, before, (path, source, part) =>
         formatOfName(path) === undefined
           ? asidePath(folder, path)
@@ -82,19 +86,12 @@ export class PhotographChanges {
   }
 
   async move({ photographs: ids, to, batch }: Move): Promise<DataChange> {
-    if (ids.length === 0 || ids.length > LIMITS.movedAtOnce) {
-      throw new Refusal(
-        400,
-        'photographs-to-move',
-        `Expected 1 to ${LIMITS.movedAtOnce} photographs but received ${ids.length}.`,
-        { values: { most: LIMITS.movedAtOnce } },
-      );
-    }
+    expectMovedCount(ids.length);
     return await this.#photographs.change(false, async (open) => {
       const { folder } = open;
       const target = targetOf(folder, to);
       const moving = [...new Set(ids)].map((id) => folder.find(id)).filter((one) => !isAt(one, target));
-      if (moving.length === 0) throw new Refusal(409, 'already-there', 'The photographs are already there.');
+      if (moving.length === 0) throw alreadyThere();
       const operations: Operation[] = [];
       const taken = new Set<string>();
       for (const photograph of moving) {
@@ -111,15 +108,12 @@ export class PhotographChanges {
   async undo(): Promise<DataChange> {
     return await this.#photographs.changeLabels(async (open) => {
       const change = open.journal.undo;
-      if (change === undefined) throw new Refusal(409, 'nothing-to-undo', 'There is nothing to undo.');
+      if (change === undefined) throw nothingTo('undo');
       if (change.kind !== 'keep') expectMovable(open.folder);
       const files = await carryOut(open.folder.places, change, 'backwards');
       // Creating a class cannot be undone while it has photographs; the change stays in the list for later.
       if (files.moved.length === 0 && files.left.length > 0 && change.kind === 'new-class') {
-        throw new Refusal(409, 'class-not-empty', `The class ${change.className} is not empty.`, {
-          hint: 'Move its photographs first.',
-          values: { name: change.className ?? '' },
-        });
+        throw classNotEmpty(change.className ?? '');
       }
       await open.journal.undid(change);
       return await this.#done(open, change, files);
@@ -129,7 +123,7 @@ export class PhotographChanges {
   async redo(): Promise<DataChange> {
     return await this.#photographs.changeLabels(async (open) => {
       const change = open.journal.redo;
-      if (change === undefined) throw new Refusal(409, 'nothing-to-redo', 'There is nothing to redo.');
+      if (change === undefined) throw nothingTo('redo');
       if (change.kind !== 'keep') expectMovable(open.folder);
       await open.journal.redid(change);
       // The folders of an upload are made by the photographs that come into them.
@@ -259,13 +253,4 @@ async function emptied(
     for (const path of folders) removed.push({ from: null, to: places.placeOf(path), folder: 'removed' });
   }
   return [...files, ...removed];
-}
-
-/** @throws Refusal 409 when there is a class of that name, ignoring case */
-export function expectNewName({ classNames }: PhotographFolder, name: string): void {
-  const like = classNames.find((one) => one.toLowerCase() === name.toLowerCase());
-  if (like !== undefined)
-    throw new Refusal(409, 'class-exists', `A class named ${like} already exists.`, {
-      values: { name: like },
-    });
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
+import type { IndexedPhotograph } from './indexed-photograph.js';
 import type { PhotographFolder } from './photograph-folder.js';
-import type { IndexedPhotograph } from './photograph-index.js';
 
 /** A photograph as a run, or a computation over all photographs, recorded it. */
 export interface RecordedPhotograph {

@@ -3,9 +3,8 @@ import { dirname, join } from 'node:path';
 import { isFolder } from '../../folders/index.js';
 import type { Part } from '../../photographs/index.js';
 import type { DataState, NewUpload } from '../api.js';
-import { badRequest } from '../http/bodies.js';
 import { Refusal } from '../http/errors.js';
-import { expectNewName } from './changes.js';
+import { expectBatch, expectNewName, notDivided } from './change-refusals.js';
 import type { Operation } from './journal.js';
 import { carryOut } from './move-files.js';
 import { className } from './names.js';
@@ -31,7 +30,7 @@ export class Drops {
     return await this.#photographs.change(true, async (open) => {
       const { folder } = open;
       const { places, classNames } = folder;
-      for (const { name } of wanted) if (!classNames.includes(name)) expectNewName(folder, name);
+      for (const { name } of wanted) if (!classNames.includes(name)) expectNewName(classNames, name);
       const operations: Operation[] = [];
       const part = wanted.find((one) => one.part !== undefined)?.part;
       const divided = folder.given.length > 0;
@@ -132,18 +131,4 @@ async function missingFolders(root: string, paths: readonly string[]): Promise<s
     for (const one of own) missing.add(one);
   }
   return [...missing];
-}
-
-/** @throws Refusal 400 */
-export function expectBatch(batch: string | undefined): void {
-  if (batch === undefined || /^[\w-]{1,64}$/.test(batch)) return;
-  throw badRequest('Expected letters and digits, at most 64, for batch.');
-}
-
-/** The photographs have no such part. */
-export function notDivided(part: Part): Refusal {
-  return new Refusal(409, 'not-divided', `The photographs that are here have no ${part} part.`, {
-    hint: 'Divide them first, or add the files without parts.',
-    values: { part },
-  });
 }

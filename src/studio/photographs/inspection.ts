@@ -10,8 +10,8 @@ import {
 import type { DataState, InspectionReport, InspectionState, PhotographProblem } from '../api.js';
 import { BackgroundTask, type TaskControls } from '../background-task.js';
 import { Refusal } from '../http/errors.js';
-import { describePhotograph, type PhotographFolder } from './photograph-folder.js';
-import type { IndexedPhotograph } from './photograph-index.js';
+import { describePhotograph, type IndexedPhotograph } from './indexed-photograph.js';
+import type { PhotographFolder } from './photograph-folder.js';
 
 /** The seed of the split, here and in runs that are started here. */
 export const SPLIT_SEED = 0;

@@ -8,6 +8,7 @@ import { readText, syncFolder, useInside } from '../../files/index.js';
 import { parseJson } from '../../parse-json.js';
 import type { ChangeDescription } from '../api.js';
 import { Refusal } from '../http/errors.js';
+import { ChangeHistory, type UndoableChange } from './change-history.js';
 
 const operation = z.strictObject({
   /** Places (see `Places`); null for an upload, which came from nowhere, and for a folder that is made or removed. */
@@ -55,20 +56,13 @@ export type Operation = z.infer<typeof operation>;
 export type KeptLabel = z.infer<typeof keptLabel>;
 
 /** A change to the photographs. */
-export interface Change {
-  readonly id: string;
+export interface Change extends UndoableChange<Operation> {
   readonly kind: ChangeDescription['kind'];
-  /** Null also if a batch has photographs of several classes. */
-  readonly className: string | null;
-  readonly batch: string | undefined;
-  readonly operations: Operation[];
   /** The labels that a change of kind 'keep' keeps, which moves nothing. */
   readonly kept: readonly KeptLabel[];
 }
 
 const FILE_NAME = 'journal.jsonl';
-/** Changes that can be undone. */
-const MOST_CHANGES = 1000;
 
 /**
  * The changes to a folder of photographs, on disk, so that they can be undone later too. Each line is written before
@@ -77,10 +71,7 @@ const MOST_CHANGES = 1000;
 export class Journal {
   readonly #path: string;
   readonly #folder: string;
-  readonly #done: Change[] = [];
-  readonly #undone: Change[] = [];
-  /** What could be redone before the last new change, in case that has no effect. */
-  #before: { readonly id: string; readonly undone: readonly Change[] } | undefined;
+  readonly #history = new ChangeHistory<Operation, Change>();
   /** By content and label; those whose change can no longer be undone as well. */
   readonly #kept = new Map<string, KeptLabel>();
   /** A kill or a full disk may have cut off the last line; the next one must not be appended to it. */
@@ -113,11 +104,11 @@ export class Journal {
   }
 
   get undo(): Change | undefined {
-    return this.#done.at(-1);
+    return this.#history.undo;
   }
 
   get redo(): Change | undefined {
-    return this.#undone.at(-1);
+    return this.#history.redo;
   }
 
   /** The labels that were kept, and not taken back since. */
@@ -143,7 +134,7 @@ export class Journal {
 
   /** The change that a batch has made so far, unless it was undone. */
   ofBatch(batch: string): Change | undefined {
-    return this.#done.findLast((change) => change.batch === batch);
+    return this.#history.ofBatch(batch);
   }
 
   /** Removes a change that had no effect. */
@@ -207,43 +198,33 @@ export class Journal {
     switch (entry.entry) {
       case 'change': {
         const { id, kind, className, batch, operations, kept = [] } = entry;
-        this.#done.push({ id, kind, className, batch, operations: [...operations], kept });
+        this.#history.add({ id, kind, className, batch, operations: [...operations], kept });
         this.#renameKept(this.undo!, 'forwards');
         for (const one of kept) this.#kept.set(keyOf(one), one);
-        if (this.#done.length > MOST_CHANGES) this.#done.shift();
-        this.#before = { id, undone: [...this.#undone] };
-        this.#undone.length = 0;
         break;
       }
-      case 'more': {
-        const at = this.#done.findIndex(({ id }) => id === entry.id);
-        if (at === -1) break;
-        const change = this.#done[at];
-        for (const one of entry.operations) change.operations.push(one);
-        if (change.className !== entry.className) this.#done[at] = { ...change, className: null };
+      case 'more':
+        this.#history.extend(entry.id, entry.className, entry.operations);
         break;
-      }
       case 'forget': {
-        const at = this.#done.findIndex(({ id }) => id === entry.id);
-        if (at === -1) break;
-        this.#renameKept(this.#done[at], 'backwards');
-        this.#done.splice(at, 1);
-        if (this.#before?.id === entry.id && this.#undone.length === 0)
-          this.#undone.push(...this.#before.undone);
+        const change = this.#history.forget(entry.id);
+        if (change !== undefined) this.#renameKept(change, 'backwards');
         break;
       }
-      case 'undo':
-        if (this.undo?.id !== entry.id) break;
-        for (const one of this.undo.kept) this.#kept.delete(keyOf(one));
-        this.#renameKept(this.undo, 'backwards');
-        this.#undone.push(this.#done.pop()!);
+      case 'undo': {
+        const change = this.#history.undid(entry.id);
+        if (change === undefined) break;
+        for (const one of change.kept) this.#kept.delete(keyOf(one));
+        this.#renameKept(change, 'backwards');
         break;
-      case 'redo':
-        if (this.redo?.id !== entry.id) break;
-        for (const one of this.redo.kept) this.#kept.set(keyOf(one), one);
-        this.#renameKept(this.redo, 'forwards');
-        this.#done.push(this.#undone.pop()!);
+      }
+      case 'redo': {
+        const change = this.#history.redid(entry.id);
+        if (change === undefined) break;
+        for (const one of change.kept) this.#kept.set(keyOf(one), one);
+        this.#renameKept(change, 'forwards');
         break;
+      }
     }
   }
 

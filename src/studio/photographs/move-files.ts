@@ -3,8 +3,9 @@ import { access, lstat, mkdir, rename, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileReason } from '../../files/index.js';
 import { moveFile, numberedPath } from '../../photographs/index.js';
-import type { DataChange, ErrorKind } from '../api.js';
+import type { DataChange } from '../api.js';
 import { Refusal } from '../http/errors.js';
+import { STAY_REASONS } from './change-refusals.js';
 import type { Change, Operation } from './journal.js';
 import type { Places } from './places.js';
 
@@ -118,15 +119,6 @@ export async function freePath(path: string, taken: ReadonlySet<string>): Promis
     if (free) return candidate;
   }
 }
-
-/** Why a file or folder cannot be moved. */
-const STAY_REASONS = {
-  'stays-link': 'it is a symbolic link',
-  'stays-file': 'another file is in its place',
-  'stays-folder': 'another folder is in its place',
-  'stays-gone': 'it is no longer there',
-  'stays-full': 'it is not empty',
-} as const satisfies Partial<Record<ErrorKind, string>>;
 
 function stays(kind: keyof typeof STAY_REASONS): Refusal {
   return new Refusal(409, kind, STAY_REASONS[kind]);

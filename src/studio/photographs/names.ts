@@ -1,7 +1,7 @@
-import { extname } from 'node:path';
-import { isSystemName, partOfFolder } from '../../folders/index.js';
-import type { RemarkValues } from '../../photographs/index.js';
+import { cutToBytes, extensionOf, utf8Bytes } from '../../file-name.js';
+import { isSystemName, partOfFolder } from '../../folders/browser.js';
 import type { ImageFormat } from '../../pictures/index.js';
+import type { RemarkValues } from '../../remark.js';
 import type { ErrorKind } from '../api.js';
 import { Refusal } from '../http/errors.js';
 
@@ -53,7 +53,7 @@ interface NameProblem {
 
 function problemOf(name: string): NameProblem | undefined {
   if (name === '') return { kind: 'name-empty', reason: 'it is empty' };
-  if (Buffer.byteLength(name) > MAX_NAME_BYTES) return { kind: 'name-too-long', reason: 'it is too long' };
+  if (utf8Bytes(name) > MAX_NAME_BYTES) return { kind: 'name-too-long', reason: 'it is too long' };
   if (name.startsWith('.')) return { kind: 'name-first-dot', reason: 'it begins with a dot' };
   if (name.endsWith('.')) return { kind: 'name-last-dot', reason: 'it ends with a dot' };
   const [character] = FORBIDDEN.exec(name) ?? [];
@@ -84,10 +84,9 @@ export function fileName(given: string, format: ImageFormat): string {
     .replace(EVERY_FORBIDDEN, '_')
     .replace(/^[.\s]+/, '')
     .trim();
-  const extension = extname(clean).toLowerCase();
+  const extension = extensionOf(clean).toLowerCase();
   const fits = format.extensions.includes(extension);
-  let stem = fits ? clean.slice(0, -extension.length) : clean;
-  while (Buffer.byteLength(stem) > MAX_NAME_BYTES) stem = [...stem].slice(0, -1).join('');
+  let stem = cutToBytes(fits ? clean.slice(0, -extension.length) : clean, MAX_NAME_BYTES);
   if (stem === '' || DEVICE.test(stem)) stem = `picture${stem}`;
   return `${stem}${fits ? extension : format.extensions[0]}`;
 }

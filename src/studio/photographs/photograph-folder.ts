@@ -1,22 +1,11 @@
 import type { LabelsPerPicture, Part } from '../../photographs/index.js';
-import type { DataClass, DataState, PartName, Photograph, PhotographPage } from '../api.js';
-import { Refusal } from '../http/errors.js';
-import {
-  classesOf,
-  classId,
-  type FolderContent,
-  type IndexedPhotograph,
-  isAside,
-  readFolderContent,
-  signatureOf,
-} from './photograph-index.js';
-import { insert, ORDERS } from './photograph-orders.js';
-import { fitting, type PhotographQuery } from './photograph-query.js';
+import type { DataClass, DataState, Photograph, PhotographPage } from '../api.js';
+import { classesOf, type IndexedPhotograph } from './indexed-photograph.js';
+import { type FolderContent, readFolderContent, signatureOf } from './photograph-index.js';
+import { classNamed, dataClasses, givenSplit, noPhotograph, pageOf, samplesOf } from './photograph-lists.js';
+import { insert } from './photograph-orders.js';
+import type { PhotographQuery } from './photograph-query.js';
 import { Places } from './places.js';
-
-/** Photographs that represent a folder. */
-const SAMPLES = 9;
-const PART_NAMES: readonly PartName[] = ['train', 'validation', 'test'];
 
 /** The current state of a folder of photographs, in memory: names, classes and what is known about each file. */
 export class PhotographFolder {
@@ -165,18 +154,12 @@ export class PhotographFolder {
   find(id: string): IndexedPhotograph {
     const found = this.#byId.get(id);
     if (found !== undefined) return found;
-    throw new Refusal(404, 'no-photograph', 'There is no such photograph.', {
-      hint: 'It may have been moved or changed; reload the page.',
-    });
+    throw noPhotograph();
   }
 
   /** @throws Refusal 404 when there is no class of this id */
   classNamed(id: string): string {
-    const found = this.classNames.find((name) => classId(name) === id);
-    if (found !== undefined) return found;
-    throw new Refusal(404, 'no-class', 'There is no such class.', {
-      hint: 'It may have been renamed; reload the page.',
-    });
+    return classNamed(this.classNames, id);
   }
 
   /** Removes and adds photographs without reading the folder. */
@@ -197,66 +180,21 @@ export class PhotographFolder {
     }
   }
 
-  page({ offset, limit, ...query }: PhotographQuery): Omit<PhotographPage, 'version'> {
-    const wanted = query.class === undefined ? undefined : this.classNamed(query.class);
+  page(query: PhotographQuery): Omit<PhotographPage, 'version'> {
     const list = query.unlabelled ? this.#unlabelled : query.aside ? this.#aside : this.#photographs;
-    const found = list.filter(fitting(query, wanted));
-    if (query.sort !== undefined && query.sort !== 'class') found.sort(ORDERS[query.sort]);
-    return {
-      total: found.length,
-      offset,
-      photographs: found.slice(offset, offset + limit).map(describePhotograph),
-    };
+    return pageOf(list, query, this.classNames);
   }
 
   classes(): DataClass[] {
-    const counts = new Map(
-      this.classNames.map((name) => [name, { total: 0, parts: { train: 0, validation: 0, test: 0 } }]),
-    );
-    let known = this.given.length > 0;
-    for (const photograph of this.#photographs) {
-      const { part } = photograph;
-      known ||= part !== null;
-      for (const name of classesOf(photograph)) {
-        const count = counts.get(name);
-        if (count === undefined) continue;
-        count.total++;
-        if (part !== null) count.parts[part]++;
-      }
-    }
-    return [...counts].map(([name, { total, parts }]) => ({
-      id: classId(name),
-      name,
-      total,
-      parts: known ? parts : null,
-    }));
+    return dataClasses(this.#photographs, this.classNames, this.given.length > 0);
   }
 
-  /** The first photograph of each class, then the second of each, and so on. */
   samples(): Photograph[] {
-    const usable = new Map<string, IndexedPhotograph[]>();
-    for (const photograph of this.#photographs) {
-      if (photograph.problem !== null && !photograph.problem.used) continue;
-      const [name = ''] = classesOf(photograph);
-      const own = usable.get(name) ?? [];
-      usable.set(name, own);
-      if (own.length < SAMPLES) own.push(photograph);
-    }
-    const rows = Array.from({ length: SAMPLES }, (_, row) =>
-      [...usable.values()].flatMap((own) => own[row] ?? []),
-    );
-    return rows.flat().slice(0, SAMPLES).map(describePhotograph);
+    return samplesOf(this.#photographs);
   }
 
   split(): DataState['split'] {
-    const count = (part: PartName): number => this.#photographs.filter((one) => one.part === part).length;
-    if (this.given.length === 0) return null;
-    return Object.fromEntries(
-      PART_NAMES.map((part) => [
-        part,
-        { origin: this.given.includes(part) ? 'given' : 'none', count: count(part) },
-      ]),
-    ) as Record<PartName, { origin: string; count: number }>;
+    return givenSplit(this.#photographs, this.given);
   }
 
   #listFor({ className, unlabelled }: IndexedPhotograph): IndexedPhotograph[] {
@@ -279,19 +217,4 @@ export class PhotographFolder {
     this.#byId.clear();
     for (const photograph of this.everyPhotograph) this.#byId.set(photograph.id, photograph);
   }
-}
-
-/** A photograph as the page receives it. */
-export function describePhotograph(photograph: IndexedPhotograph): Photograph {
-  const { id, name, unknown = [], unlabelled, part, problem } = photograph;
-  return {
-    id,
-    name,
-    classes: classesOf(photograph).map(classId),
-    unknown: unknown.map(classId),
-    aside: isAside(photograph),
-    ...(unlabelled && { unlabelled }),
-    part,
-    problem,
-  };
 }

@@ -2,41 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { byCharacterCode } from '../../by-character-code.js';
 import { forEachConcurrently } from '../../concurrency.js';
 import { listImages, UNDERSTOOD } from '../../folders/index.js';
 import { type LabelsPerPicture, type Part, scanPhotographs } from '../../photographs/index.js';
-import type { DataState, PartName, PhotographProblem, Remark } from '../api.js';
+import type { DataState, Remark } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { MAX_PHOTOGRAPHS } from '../limits.js';
+import { type IndexedPhotograph, inOrder } from './indexed-photograph.js';
 import type { Places } from './places.js';
-
-/** A photograph as the server stores it. */
-export interface IndexedPhotograph {
-  readonly id: string;
-  readonly path: string;
-  readonly name: string;
-  /** Bytes; -1 when it cannot be read. */
-  readonly size: number;
-  /** When it was changed, in whole milliseconds since 1970; -1 when it cannot be read. */
-  readonly modified: number;
-  /** In words where it may have several classes: see `classesOf`. Null where it was set aside, or is unlabelled. */
-  readonly className: string | null;
-  /** All its classes, where it may have several labels, or none. */
-  readonly classNames?: readonly string[];
-  /** Classes of which it is not known whether it has them. */
-  readonly unknown?: readonly string[];
-  /** Whether it waits for a class; one that was set aside does not. */
-  readonly unlabelled: boolean;
-  /** The part of the folder that it lies in; undefined where there are no such folders. */
-  readonly given: Part | undefined;
-  /** When the file was last changed, in milliseconds since 1970, and its length in bytes; 0 where it cannot be read. */
-  readonly time: number;
-  readonly bytes: number;
-  /** From an inspection, or from the folder that it lies in. */
-  part: PartName | null;
-  problem: PhotographProblem | null;
-}
 
 /** What a scan of the folder gives. */
 export interface FolderContent {
@@ -201,32 +174,6 @@ export function indexedPhotograph(
 function photographId(path: string, className: string | null, stats: Stats | undefined): string {
   const content = [path, className, stats?.size, stats?.mtimeMs, stats?.ino];
   return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
-}
-
-/** Whether a photograph was set aside: it has no class, and waits for none. */
-export function isAside({
-  className,
-  unlabelled,
-}: Pick<IndexedPhotograph, 'className' | 'unlabelled'>): boolean {
-  return className === null && !unlabelled;
-}
-
-/** The names of a photograph's classes; none when it was moved aside. */
-export function classesOf({
-  className,
-  classNames,
-}: Pick<IndexedPhotograph, 'className' | 'classNames'>): readonly string[] {
-  return classNames ?? (className === null ? [] : [className]);
-}
-
-/** By class, then by place in the folder. */
-export function inOrder(one: IndexedPhotograph, other: IndexedPhotograph): number {
-  return byCharacterCode(one.className ?? '', other.className ?? '') || byCharacterCode(one.path, other.path);
-}
-
-/** The id of a class. */
-export function classId(name: string): string {
-  return createHash('sha256').update(`class ${name}`).digest('base64url').slice(0, 12);
 }
 
 /** Whether anything was added, removed or renamed since, or may be read by others. */

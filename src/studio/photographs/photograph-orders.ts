@@ -1,5 +1,5 @@
 import type { PhotographOrder } from '../api.js';
-import { type IndexedPhotograph, inOrder } from './photograph-index.js';
+import { type IndexedPhotograph, inOrder } from './indexed-photograph.js';
 
 type Order = (one: IndexedPhotograph, other: IndexedPhotograph) => number;
 

@@ -1,5 +1,8 @@
+import type { Context } from 'hono';
 import type { PartName, PhotographOrder } from '../api.js';
-import { classesOf, type IndexedPhotograph } from './photograph-index.js';
+import { choiceParameter, wholeParameter } from '../http/bodies.js';
+import { LIMITS } from '../limits.js';
+import { classesOf, type IndexedPhotograph } from './indexed-photograph.js';
 import { plain } from './photograph-orders.js';
 
 /** Which photographs of a folder are wanted, and in which order. */
@@ -16,6 +19,26 @@ export interface PhotographQuery {
   readonly sort?: PhotographOrder;
   readonly offset: number;
   readonly limit: number;
+}
+
+const ORDERS: readonly PhotographOrder[] = ['class', 'name', 'newest', 'largest'];
+export const PARTS: readonly PartName[] = ['train', 'validation', 'test'];
+
+/** The parameters of GET /api/data/photographs. @throws Refusal 400 when one has another value */
+export function photographQuery(context: Context): PhotographQuery {
+  const isSet = (name: string): boolean => choiceParameter(context, name, ['0', '1']) === '1';
+  return {
+    class: context.req.query('class'),
+    noLabel: isSet('noLabel'),
+    part: choiceParameter(context, 'part', PARTS),
+    search: context.req.query('search')?.slice(0, 200),
+    sort: choiceParameter(context, 'sort', ORDERS),
+    problem: isSet('problem'),
+    aside: isSet('aside'),
+    unlabelled: isSet('unlabelled'),
+    offset: wholeParameter(context, 'offset', { least: 0, most: 10_000_000, otherwise: 0 }),
+    limit: wholeParameter(context, 'limit', { least: 1, most: LIMITS.pageSize, otherwise: 200 }),
+  };
 }
 
 /** Whether a photograph is one of those wanted. @param className the name of the wanted class */

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { forEachConcurrently } from '../../concurrency.js';
 import { digestOfFile } from '../../photographs/index.js';
-import type { IndexedPhotograph } from './photograph-index.js';
+import type { IndexedPhotograph } from './indexed-photograph.js';
 
 const STATS_AT_ONCE = 16;
 

@@ -12,12 +12,12 @@ import type { DataState, InspectionReport, InspectionState, PhotographPage } fro
 import { describeError, Refusal } from '../http/errors.js';
 import { CurrentPhotographs } from './current-photographs.js';
 import { dataTrouble } from './data-trouble.js';
+import type { IndexedPhotograph } from './indexed-photograph.js';
 import { Inspection } from './inspection.js';
 import { describeChange, Journal } from './journal.js';
 import { NOTHING_OPEN } from './nothing-open.js';
 import { OwnFolder } from './own-folder.js';
 import { PhotographFolder } from './photograph-folder.js';
-import type { IndexedPhotograph } from './photograph-index.js';
 import type { PhotographQuery } from './photograph-query.js';
 
 interface StudioPhotographsOptions {

@@ -1,8 +1,8 @@
 import { basename, join, relative } from 'node:path';
 import { holds } from '../../folders/index.js';
 import type { Part } from '../../photographs/index.js';
+import type { IndexedPhotograph } from './indexed-photograph.js';
 import type { PhotographFolder } from './photograph-folder.js';
-import type { IndexedPhotograph } from './photograph-index.js';
 import type { Beside } from './places.js';
 
 /** Where photographs are moved: into a class, or one of the folders beside. */

@@ -7,12 +7,12 @@ import { decodePicture, expectReadableFormat, type ImageFormat } from '../../pic
 import type { UploadedPhotograph } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { MAX_UPLOADS } from '../limits.js';
+import { expectBatch, notDivided } from './change-refusals.js';
 import { photographAt } from './changes.js';
-import { expectBatch, notDivided } from './drop.js';
+import { describePhotograph, type IndexedPhotograph } from './indexed-photograph.js';
 import { freePath } from './move-files.js';
 import { fileName } from './names.js';
-import { describePhotograph, type PhotographFolder } from './photograph-folder.js';
-import type { IndexedPhotograph } from './photograph-index.js';
+import type { PhotographFolder } from './photograph-folder.js';
 import { SameContent } from './same-content.js';
 import type { StudioPhotographs } from './studio-photographs.js';
 import { classFolder } from './targets.js';

@@ -1,9 +1,9 @@
 import { digestOfFile } from '../../photographs/index.js';
 import type { DataChange } from '../api.js';
 import { Refusal } from '../http/errors.js';
+import type { IndexedPhotograph } from '../photographs/indexed-photograph.js';
 import { describeChange, type KeptLabel } from '../photographs/journal.js';
 import type { PhotographFolder } from '../photographs/photograph-folder.js';
-import type { IndexedPhotograph } from '../photographs/photograph-index.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 
 /**

@@ -12,8 +12,8 @@ import type {
 } from '../api.js';
 import type { BackgroundTask, TaskControls } from '../background-task.js';
 import type { Models } from '../judge/models.js';
-import { describePhotograph, type PhotographFolder } from '../photographs/photograph-folder.js';
-import { classId, type IndexedPhotograph } from '../photographs/photograph-index.js';
+import { classId, describePhotograph, type IndexedPhotograph } from '../photographs/indexed-photograph.js';
+import type { PhotographFolder } from '../photographs/photograph-folder.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import { sameSettings } from '../runs/same-settings.js';
 import type { StudioRun } from '../runs/studio-run.js';

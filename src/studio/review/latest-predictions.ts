@@ -1,7 +1,7 @@
 import { labelsInWords } from '../../labels.js';
 import type { Evaluations } from '../judge/evaluations.js';
 import { RunPictures } from '../judge/run-pictures.js';
-import type { IndexedPhotograph } from '../photographs/photograph-index.js';
+import type { IndexedPhotograph } from '../photographs/indexed-photograph.js';
 import type { StudioRuns } from '../runs/studio-runs.js';
 import { whereNow } from './where-now.js';
 

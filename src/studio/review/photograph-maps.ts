@@ -4,9 +4,15 @@ import type { PartName, PhotographMap, ReviewTask } from '../api.js';
 import type { BackgroundTask, TaskControls } from '../background-task.js';
 import { Refusal } from '../http/errors.js';
 import type { Evaluations } from '../judge/evaluations.js';
+import {
+  classesOf,
+  classId,
+  describePhotograph,
+  type IndexedPhotograph,
+  isAside,
+} from '../photographs/indexed-photograph.js';
 import { SPLIT_SEED } from '../photographs/inspection.js';
-import { describePhotograph, type PhotographFolder } from '../photographs/photograph-folder.js';
-import { classesOf, classId, type IndexedPhotograph, isAside } from '../photographs/photograph-index.js';
+import type { PhotographFolder } from '../photographs/photograph-folder.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import type { StudioRuns } from '../runs/studio-runs.js';
 import type { FeatureService } from './feature-service.js';

@@ -1,8 +1,8 @@
 import { sameLabels } from '../../labels.js';
 import { hasSeveralLabels } from '../../report/index.js';
 import { RunPictures } from '../judge/run-pictures.js';
+import type { IndexedPhotograph } from '../photographs/indexed-photograph.js';
 import type { PhotographFolder } from '../photographs/photograph-folder.js';
-import type { IndexedPhotograph } from '../photographs/photograph-index.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import type { StudioRun } from '../runs/studio-run.js';
 import type { StudioRuns } from '../runs/studio-runs.js';

@@ -17,8 +17,13 @@ import type {
 } from '../api.js';
 import type { BackgroundTask, TaskControls } from '../background-task.js';
 import { Refusal } from '../http/errors.js';
-import { describePhotograph, type PhotographFolder } from '../photographs/photograph-folder.js';
-import { classId, type IndexedPhotograph, isAside } from '../photographs/photograph-index.js';
+import {
+  classId,
+  describePhotograph,
+  type IndexedPhotograph,
+  isAside,
+} from '../photographs/indexed-photograph.js';
+import type { PhotographFolder } from '../photographs/photograph-folder.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import { CheckProgress } from './check-progress.js';
 import type { FeatureService } from './feature-service.js';

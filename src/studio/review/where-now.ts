@@ -1,5 +1,5 @@
 import { contentOf, type RecordedPhotograph } from '../photographs/current-photographs.js';
-import type { IndexedPhotograph } from '../photographs/photograph-index.js';
+import type { IndexedPhotograph } from '../photographs/indexed-photograph.js';
 
 /**
  * Where photographs that were recorded before are now, in the order of the records. Undefined for one that is gone or

@@ -12,15 +12,15 @@ import type {
 } from '../api.js';
 import { badRequest, bodyPieces, choiceParameter, readJsonBody, wholeParameter } from '../http/bodies.js';
 import { LIMITS } from '../limits.js';
+import { expectBatch } from '../photographs/change-refusals.js';
 import { PhotographChanges } from '../photographs/changes.js';
-import { Drops, expectBatch } from '../photographs/drop.js';
+import { Drops } from '../photographs/drop.js';
+import { PARTS, photographQuery } from '../photographs/photograph-query.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import { Uploads } from '../photographs/upload.js';
 import { augmentedViews, MIXED_WITH } from '../pictures/augmentation.js';
 import type { Pictures, UsePicture } from '../pictures/pictures.js';
 
-const PARTS = ['train', 'validation', 'test'] as const;
-const ORDERS = ['class', 'name', 'newest', 'largest'] as const;
 /** Folders of classes in one upload. */
 const MOST_FOLDERS = 10_000;
 
@@ -56,20 +56,7 @@ export function addPhotographRoutes(app: Hono, photographs: StudioPhotographs, p
 
   app.get('/api/data', (context) => context.json(photographs.state()));
   app.get('/api/data/photographs', async (context) =>
-    context.json(
-      await photographs.page({
-        class: context.req.query('class'),
-        noLabel: choiceParameter(context, 'noLabel', ['0', '1']) === '1',
-        part: choiceParameter(context, 'part', PARTS),
-        search: context.req.query('search')?.slice(0, 200),
-        sort: choiceParameter(context, 'sort', ORDERS),
-        problem: choiceParameter(context, 'problem', ['0', '1']) === '1',
-        aside: choiceParameter(context, 'aside', ['0', '1']) === '1',
-        unlabelled: choiceParameter(context, 'unlabelled', ['0', '1']) === '1',
-        offset: wholeParameter(context, 'offset', { least: 0, most: 10_000_000, otherwise: 0 }),
-        limit: wholeParameter(context, 'limit', { least: 1, most: LIMITS.pageSize, otherwise: 200 }),
-      }),
-    ),
+    context.json(await photographs.page(photographQuery(context))),
   );
   app.get('/api/data/photographs/:id/:what{(?:thumbnail|picture)}', async (context) => {
     const { folder } = await photographs.expectOpen();
