@@ -1,13 +1,6 @@
 import sharp from 'sharp';
-import { GraftError, reasonOf, UsageError } from '../errors.js';
-
-/** Pixels of one picture. */
-export interface RgbImage {
-  /** Rows from top to bottom, three bytes (red, green, blue) a pixel: height * width * 3 values. */
-  readonly pixels: Uint8Array;
-  readonly height: number;
-  readonly width: number;
-}
+import { GraftError, reasonOf } from '../errors.js';
+import { checkRgbImage, type RgbImage } from './rgb-image.js';
 
 export interface JpegOptions {
   /** Larger images are shrunk to fit into a square of this many pixels a side. They are never enlarged. */
@@ -59,27 +52,4 @@ export async function encodeWebp(image: RgbImage, quality = 80): Promise<Uint8Ar
       cause: error,
     });
   }
-}
-
-/**
- * @param name what to call the image in a message
- * @throws UsageError where the number of bytes does not match height and width
- */
-export function checkRgbImage(image: RgbImage, name: string): void {
-  const { pixels, height, width } = image;
-  if (!isPositiveInteger(height) || !isPositiveInteger(width)) {
-    throw new UsageError(
-      `Expected whole, positive height and width for ${name} but received ${height} x ${width}.`,
-    );
-  }
-  if (pixels.length !== height * width * 3) {
-    throw new UsageError(
-      `Expected ${height * width * 3} bytes (height ${height} x width ${width} x 3) for ${name} but received ${pixels.length}.`,
-      { hint: 'Give red, green and blue of every pixel, without alpha and without padding.' },
-    );
-  }
-}
-
-function isPositiveInteger(value: number): boolean {
-  return Number.isInteger(value) && value > 0;
 }

@@ -1,7 +1,8 @@
 import type { ClassifierEvaluation } from '../classifier/index.js';
+import type { Part } from '../folders/browser.js';
 import type { ClassScore } from '../metrics/index.js';
 import { percent } from '../percent.js';
-import { firstOf, listFirst, type Part, type Remark } from '../photographs/index.js';
+import { firstOf, listFirst, type Remark } from '../remark.js';
 import type { ReportLanguage } from './words/language.js';
 import { remarkInTurkish } from './words/tr-remarks.js';
 

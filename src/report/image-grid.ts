@@ -1,7 +1,8 @@
 import { UsageError } from '../errors.js';
 import { anything, checkOptions } from '../options.js';
 import { shown } from '../shown.js';
-import { checkRgbImage, jpegDataUri, type RgbImage } from './encode.js';
+import { jpegDataUri } from './encode.js';
+import { checkRgbImage, type RgbImage } from './rgb-image.js';
 import { FIGURE_PADDING, GREEN, IMAGE_BACKGROUND, INK, PAPER, QUIET_INK, VERMILLION } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
 import { escapeXml, truncateCharacters, wrapText } from './text.js';

@@ -1,3 +1,4 @@
+export { blendHeatMap, type HeatMapContents } from './blend-heat-map.js';
 export { type ClassCountBar, type ClassCountsOptions, classCountsFigure } from './class-counts.js';
 export { type ClassScoresOptions, classScoresFigure } from './class-scores.js';
 export {
@@ -7,7 +8,8 @@ export {
   type SettingDifference,
 } from './compare/compare-runs.js';
 export { comparisonFigure, comparisonReport } from './compare/comparison-report.js';
-export { type ReadRunOptions, type Run, type RunProblem, readRun } from './compare/read-run.js';
+export { type ReadRunOptions, readRun } from './compare/read-run.js';
+export type { Run, RunProblem } from './compare/run.js';
 export {
   hasSeveralLabels,
   multilabelRunResult,
@@ -23,7 +25,7 @@ export {
 } from './compare/shared-pictures.js';
 export { type ComparedCurvesOptions, comparedCurvesFigure, type NamedCurves } from './compared-curves.js';
 export { type ConfusionMatrixOptions, confusionMatrixFigure } from './confusion-matrix.js';
-export { encodeWebp, jpegDataUri, type RgbImage } from './encode.js';
+export { encodeWebp, jpegDataUri } from './encode.js';
 export {
   type EvaluatedPictures,
   evaluationRemarks,
@@ -37,7 +39,7 @@ export {
   reportResult,
 } from './evaluation-report.js';
 export { type FamiliarityHistogramOptions, familiarityHistogram } from './familiarity-histogram.js';
-export { blendHeatMap, type HeatMapContents, type HeatMapOptions, heatMapFigure } from './heat-map.js';
+export { type HeatMapOptions, heatMapFigure } from './heat-map.js';
 export type {
   ReportContents,
   ReportData,
@@ -62,10 +64,12 @@ export {
   type LearningRateStep,
   learningRateFigure,
 } from './learning-rate.js';
-export { multilabelFigures, multilabelRemarks, multilabelResult } from './multilabel-report.js';
+export { multilabelRemarks } from './multilabel-remarks.js';
+export { multilabelFigures, multilabelResult } from './multilabel-report.js';
 export { type PngOptions, svgToPng } from './png.js';
 export { type PrecisionRecallOptions, precisionRecallFigure } from './precision-recall.js';
 export { type ReliabilityDiagramOptions, reliabilityDiagram } from './reliability-diagram.js';
+export type { RgbImage } from './rgb-image.js';
 export { type SampleGridOptions, sampleGridFigure } from './sample-grid.js';
 export type { LearningCurves, TrainingCurves } from './series.js';
 export { cleanText } from './text.js';

@@ -1,5 +1,5 @@
 import { decodePicture } from '../pictures/index.js';
-import type { RgbImage } from './encode.js';
+import type { RgbImage } from './rgb-image.js';
 
 /**
  * Reads a picture as a person would see it: upright, in its own proportions, transparent parts white.

@@ -240,7 +240,7 @@ test.each([
 
 test('names are distinct', async () => {
   const one = await run('one');
-  const other = { ...one, path: join(folder, 'other', 'one') };
+  const other = { ...one, path: join(folder, 'other', 'one'), parent: 'other' };
   expect(compareRuns([one, other]).names).toEqual([`${folder.split('/').at(-1)}/one`, 'other/one']);
   const twice = compareRuns([one, one]).names;
   expect(new Set(twice).size).toBe(2);

@@ -1,7 +1,6 @@
-import { basename, dirname, resolve } from 'node:path';
 import { type Interval, wilsonInterval } from '../../metrics/index.js';
 import { flattenSettings } from '../html/rows.js';
-import type { Run, RunProblem } from './read-run.js';
+import type { Run, RunProblem } from './run.js';
 import { hasSeveralLabels, type RunResult } from './run-results.js';
 import { type SharedResults, sharedResults } from './shared-pictures.js';
 
@@ -103,12 +102,11 @@ function differencesOf(runs: readonly Run[]): SettingDifference[] {
   });
 }
 
-/** Folder names, with the folders above where two are the same, and numbered where even the paths are. */
+/** Folder names, with the folders above where two are the same, and numbered where even these are. */
 function distinctNames(runs: readonly Run[]): string[] {
-  const paths = runs.map(({ path }) => resolve(path));
-  const longer = runs.map(({ name }, index) => {
+  const longer = runs.map(({ name, parent }) => {
     const repeated = runs.filter((other) => other.name === name).length > 1;
-    return repeated ? `${basename(dirname(paths[index]))}/${name}` : name;
+    return repeated && parent !== undefined ? `${parent}/${name}` : name;
   });
   return longer.map((name, index) => {
     const before = longer.slice(0, index).filter((other) => other === name).length;

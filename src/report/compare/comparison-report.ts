@@ -5,7 +5,7 @@ import { page } from '../html/page.js';
 import { figure, table } from '../html/result-section.js';
 import { languageRule, type ReportLanguage, type ReportWords, wordsOf } from '../words/language.js';
 import type { RunComparison } from './compare-runs.js';
-import type { Run } from './read-run.js';
+import type { Run } from './run.js';
 import { sharedInWords } from './shared-pictures.js';
 
 /**

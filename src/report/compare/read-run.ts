@@ -1,43 +1,12 @@
 import { stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { reasonOf, UsageError } from '../../errors.js';
 import { checksumState, readText } from '../../files/index.js';
 import { callable, checkOptions } from '../../options.js';
 import type { LearningCurves } from '../series.js';
-import {
-  type RunPictures,
-  type RunResults,
-  runConfigSchema,
-  runHistorySchema,
-  runPhotographsSchema,
-  runResultsSchema,
-} from './run-results.js';
-
-/** A file of a run's folder that is missing or cannot be used. */
-export interface RunProblem {
-  readonly path: string;
-  /** 'broken': not readable, or not what such a file holds; 'changed': not as Graft wrote it. */
-  readonly kind: 'missing' | 'broken' | 'changed' | 'other-run';
-  readonly reason: string;
-}
-
-/** What a run's folder tells. */
-export interface Run {
-  /** The folder as it was given. */
-  readonly path: string;
-  /** The folder's own name. */
-  readonly name: string;
-  /** config.json; undefined where it is missing or broken. */
-  readonly config?: Readonly<Record<string, unknown>>;
-  /** history.json; undefined where it is missing or broken, or no epoch was trained. */
-  readonly curves?: LearningCurves;
-  /** results.json; undefined where it is missing or broken. */
-  readonly results?: RunResults;
-  /** photographs.json: which pictures each part has; undefined where it is missing or broken. */
-  readonly photographs?: RunPictures;
-  readonly problems: readonly RunProblem[];
-}
+import type { Run, RunProblem } from './run.js';
+import { runConfigSchema, runHistorySchema, runPhotographsSchema, runResultsSchema } from './run-results.js';
 
 /** Options of `readRun`. */
 export interface ReadRunOptions {
@@ -89,6 +58,7 @@ export async function readRun(path: string, options: ReadRunOptions = {}): Promi
   return {
     path,
     name: basename(resolve(path)),
+    parent: basename(dirname(resolve(path))),
     config,
     curves: ownHistory === undefined ? undefined : curvesOf(ownHistory),
     results: own('results.json', results, results?.run === config?.run),

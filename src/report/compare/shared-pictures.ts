@@ -1,7 +1,6 @@
-import { relative, sep } from 'node:path';
 import { mcnemarTest } from '../../metrics/index.js';
 import { type ReportLanguage, wordsOf } from '../words/language.js';
-import type { Run } from './read-run.js';
+import type { Run } from './run.js';
 
 /** McNemar's test of two runs on the pictures that all compared runs held out. */
 export interface RunDifference {
@@ -92,10 +91,18 @@ function answersOf(
   for (const { path, labels, size, modified, right } of parts[part] ?? []) {
     if (right === undefined) continue;
     const names = labels.map((label) => classNames[label]);
-    const place = byContent ? [relative(source, path).split(sep).join('/')] : [path, size, modified];
+    const place = byContent ? [relativePath(source, path)] : [path, size, modified];
     answers.set(JSON.stringify([names, ...place]), right);
   }
   return answers.size === 0 ? undefined : answers;
+}
+
+/** A path as it is seen from a folder, with slashes on every system. */
+function relativePath(folder: string, path: string): string {
+  const [from, to] = [folder, path].map((one) => one.split(/[\\/]/).filter((name) => name !== ''));
+  const differs = to.findIndex((name, at) => name !== from[at]);
+  const same = differs < 0 ? to.length : differs;
+  return [...from.slice(same).map(() => '..'), ...to.slice(same)].join('/');
 }
 
 /** What `sharedResults` found, in sentences. */

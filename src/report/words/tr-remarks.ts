@@ -1,5 +1,5 @@
 import { roundedShare } from '../../percent.js';
-import type { Remark } from '../../photographs/index.js';
+import type { Remark } from '../../remark.js';
 import { partInTurkish } from './tr-parts.js';
 
 type Values = Remark['values'];

@@ -1,0 +1,8 @@
+/* The part of this room that also runs in a browser. */
+export { blendHeatMap } from './blend-heat-map.js';
+export { compareRuns } from './compare/compare-runs.js';
+export type { Run } from './compare/run.js';
+export { hasSeveralLabels, runResult } from './compare/run-results.js';
+export { evaluationRemarks } from './evaluation-remarks.js';
+export { multilabelRemarks } from './multilabel-remarks.js';
+export type { RgbImage } from './rgb-image.js';
