@@ -1,6 +1,7 @@
 import { byCharacterCode } from '../by-character-code.js';
 import type { SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
+import { PARTS } from '../folders/browser.js';
 import type { PartName, Recipe } from '../phases/index.js';
 import {
   divide,
@@ -63,13 +64,14 @@ export async function dividePictures(
   const candidates = read.map(({ picture, sha256: digest }, at) => ({
     path: picture.name,
     className: picture.label,
-    part: undefined,
+    part: picture.part,
     key: picture.name.normalize('NFC'),
     sha256: digest,
     group: groups[at],
   }));
   const settings = splitSettings({ seed, validationFraction: validationSplit, testFraction: testSplit });
-  const { parts, remarks } = divide(candidates, classNames, [], settings, false);
+  const given = PARTS.filter((part) => candidates.some((one) => one.part === part));
+  const { parts, remarks } = divide(candidates, classNames, given, settings, false);
   const inPart = (part: PartName): NamedPicture[] =>
     read.filter((_, at) => parts[at] === part).map(({ picture }) => picture);
   return {
@@ -77,7 +79,9 @@ export async function dividePictures(
     parts: { train: inPart('train'), validation: inPart('validation'), test: inPart('test') },
     remarks,
     skipped,
-    digest: await digestOfValues(candidates.map(({ path, className, sha256 }) => [path, className, sha256])),
+    digest: await digestOfValues(
+      candidates.map(({ path, className, part, sha256 }) => [path, className, sha256, part]),
+    ),
   };
 }
 

@@ -1,4 +1,6 @@
 import { UsageError } from '../errors.js';
+import { PARTS } from '../folders/browser.js';
+import type { PartName } from '../phases/index.js';
 import { formatOfName } from '../pictures/index.js';
 import { shown } from '../shown.js';
 
@@ -10,6 +12,11 @@ export interface LabelledPicture {
   readonly label: string;
   /** What messages call it; default the name of the file. */
   readonly name?: string;
+  /**
+   * The part that it is in. By default a picture is one to train on, from which `train` splits off the parts that no
+   * picture names.
+   */
+  readonly part?: PartName;
 }
 
 /**
@@ -26,6 +33,7 @@ export interface NamedPicture {
   readonly picture: Blob;
   readonly label: string;
   readonly name: string;
+  readonly part?: PartName;
 }
 
 /** What was found, and what was left out because its name is not that of a picture. */
@@ -78,14 +86,20 @@ function isList(given: unknown): given is Iterable<unknown> {
 }
 
 function labelled(one: unknown, at: number): NamedPicture {
-  const { picture, label, name } = (one ?? {}) as Partial<LabelledPicture>;
+  const { picture, label, name, part } = (one ?? {}) as Partial<LabelledPicture>;
   if (!isBlob(picture) || typeof label !== 'string' || label === '') {
     throw new UsageError(
       `Expected { picture, label } with a Blob and the name of a class but element ${at} is ${shown(one)}.`,
       { hint: HINT },
     );
   }
-  return { picture, label, name: name ?? (picture as Partial<File>).name ?? `picture ${at + 1}` };
+  if (part !== undefined && !PARTS.includes(part)) {
+    throw new UsageError(
+      `Expected one of ${PARTS.join(', ')} as a part but element ${at} has ${shown(part)}.`,
+    );
+  }
+  const called = name ?? (picture as Partial<File>).name ?? `picture ${at + 1}`;
+  return { picture, label, name: called, ...(part !== undefined && { part }) };
 }
 
 /** Takes a file whose folder is its class. */

@@ -15,6 +15,8 @@ export interface TrainingRequest {
   /** The name under which the state is kept; undefined to keep none. */
   readonly keep: string | undefined;
   readonly checkpointSeconds: number;
+  /** Whether to train no further, and end with the best model that was kept. */
+  readonly finish: boolean;
   /** An address that the worker can read; null for random weights. */
   readonly weights: string | null;
   /** Its name for people, and for the card. */

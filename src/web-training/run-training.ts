@@ -6,11 +6,13 @@ import {
   type ScannedFile,
   type SkippedFile,
 } from '../datasets/index.js';
+import { UsageError } from '../errors.js';
 import { readModelHeader } from '../graph/browser.js';
 import {
   type ClassifierFile,
   type GraftedModel,
   graftModel,
+  hasEpoch,
   judgeOneLabel,
   learnFamiliarity,
   type PartName,
@@ -78,7 +80,7 @@ async function trainAndJudge(
   kept: KeptTraining | undefined,
 ): Promise<WebTrainResult> {
   const start = performance.now();
-  const { pictures, checkpointSeconds } = request;
+  const { pictures, checkpointSeconds, finish } = request;
   const seed = request.seed ?? kept?.seed ?? crypto.getRandomValues(new Uint32Array(1))[0] >>> 1;
   const { signal } = follower;
   const skipped: SkippedFile[] = [];
@@ -95,6 +97,7 @@ async function trainAndJudge(
   const { recipe } = adapted;
   const digest = await digestOfTraining({ recipe, seed, pictures: divided.digest, weights: weights.digest });
   const state = kept?.stateFor(digest);
+  if (finish) expectAnEpoch(state, request.keep);
   const data = await openData(divided, recipe, seed, tell);
   const session = new Session({ seed });
   const grafted = await buildModel(recipe, { session, weights, task: data.task, tell });
@@ -102,7 +105,7 @@ async function trainAndJudge(
     tell({ event: 'summary', text: grafted.model.summary() });
     const save = async (reached: PhasesState): Promise<void> => kept?.save({ digest, seed, state: reached });
     const run = { recipe, signal, checkpointSeconds, tell, save };
-    const { phases, status } = await new Training(run, grafted, data).run(state);
+    const { phases, status } = await new Training(run, grafted, data).run(state, { finish });
     const problems = [data.training, data.validation].flatMap((each) => each?.cacheState.problem ?? []);
     for (const text of new Set(problems)) tell({ event: 'note', text });
     const file = new FileInMemory(grafted);
@@ -125,8 +128,9 @@ async function trainAndJudge(
     const judgement = await judgeOneLabel(judged, predictions, card, file);
     const seconds = (performance.now() - start) / 1000;
     const { classNames } = divided;
+    const parts = namesOf(divided);
     return {
-      ...{ status, model: file.blob, recipe, seed, classNames, phases },
+      ...{ status, model: file.blob, recipe, seed, classNames, phases, parts },
       ...judgement,
       skipped,
       seconds,
@@ -157,6 +161,23 @@ function countsOf({ classNames, parts }: DividedPictures): Record<PartName, Reco
       classNames.map((name) => [name, parts[part].filter(({ label }) => label === name).length]),
     );
   return { train: count('train'), validation: count('validation'), test: count('test') };
+}
+
+/** The names of the pictures in each part. */
+function namesOf({ parts }: DividedPictures): Record<PartName, string[]> {
+  const names = (part: PartName): string[] => parts[part].map(({ name }) => name);
+  return { train: names('train'), validation: names('validation'), test: names('test') };
+}
+
+/** @throws UsageError where no epoch has finished, so that there is no best model yet */
+function expectAnEpoch(state: PhasesState | undefined, keep: string | undefined): void {
+  if (state !== undefined && (state.finished.length > 0 || hasEpoch(state.fit))) return;
+  throw new UsageError(
+    keep === undefined
+      ? 'Only a training that is kept can be finished.'
+      : `No epoch of the training ${keep} has finished, so there is no model to keep.`,
+    { hint: 'Train for at least one epoch, with the option keep.' },
+  );
 }
 
 async function openData(

@@ -1,7 +1,16 @@
 import type { ClassifierCard, ClassifierEvaluation } from '../classifier/index.js';
 import type { SkippedFile } from '../datasets/index.js';
-import { abortSignal, aboveZero, anything, callable, type RulesOf, text, wholeFromZero } from '../options.js';
-import type { FinishedPhase, Recipe, TrainEvent, TrainingStatus } from '../phases/index.js';
+import {
+  abortSignal,
+  aboveZero,
+  anything,
+  callable,
+  type RulesOf,
+  text,
+  trueOrFalse,
+  wholeFromZero,
+} from '../options.js';
+import type { FinishedPhase, PartName, Recipe, TrainEvent, TrainingStatus } from '../phases/index.js';
 
 /** Options of `train` in a browser. */
 export interface WebTrainOptions {
@@ -24,6 +33,10 @@ export interface WebTrainOptions {
   readonly keep?: string;
   /** Seconds after which the state is also kept within a long epoch. Default 30. */
   readonly checkpointSeconds?: number;
+  /**
+   * Trains no further: ends a kept training with the best model so far. Default false.
+   */
+  readonly finish?: boolean;
   /** Called with each event, in their order: the same as in Node. */
   readonly onEvent?: (event: TrainEvent) => void;
   /** Called after each picture that is read before they are split, with the number so far. */
@@ -48,6 +61,8 @@ export interface WebTrainResult {
   readonly seed: number;
   readonly classNames: readonly string[];
   readonly phases: readonly FinishedPhase[];
+  /** The names of the pictures in each part. */
+  readonly parts: Readonly<Record<PartName, readonly string[]>>;
   /** On the pictures that chose the weights: expect a little less on others. Undefined without such pictures. */
   readonly validation: ClassifierEvaluation | undefined;
   /** On pictures that took no part in training; undefined without such pictures. */
@@ -74,6 +89,7 @@ export const webTrainRules: RulesOf<WebTrainOptions> = {
   seed: wholeFromZero,
   keep: text,
   checkpointSeconds: aboveZero,
+  finish: trueOrFalse,
   onEvent: callable,
   onRead: callable,
   signal: abortSignal,

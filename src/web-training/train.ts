@@ -19,7 +19,7 @@ const CHECKPOINT_SECONDS = 30;
  * @param pictures the files of a folder (their folders are the classes), a directory handle, or a list of
  * { picture, label }
  * @throws UsageError when the pictures, the recipe or an option cannot be used, the kept training of this name began with
- * something else, or another tab carries it out
+ * something else, another tab carries it out, or it shall finish before its first epoch is over
  * @throws TrainingStoppedError when the signal was given
  * @throws GraftError when something fails: weights that cannot be loaded, a worker that the browser has ended
  *
@@ -35,7 +35,8 @@ const CHECKPOINT_SECONDS = 30;
  */
 export async function train(pictures: Pictures, options: WebTrainOptions): Promise<WebTrainResult> {
   checkOptions('train', options, webTrainRules, ['weights']);
-  const { signal, onEvent, onRead, seed, keep, checkpointSeconds = CHECKPOINT_SECONDS } = options;
+  const { signal, onEvent, onRead, seed, keep, finish = false } = options;
+  const { checkpointSeconds = CHECKPOINT_SECONDS } = options;
   const recipe = recipeOf(options);
   if (signal?.aborted) throw new TrainingStoppedError(0, NO_PROGRESS);
   expectBrowser();
@@ -54,7 +55,7 @@ export async function train(pictures: Pictures, options: WebTrainOptions): Promi
   };
   signal?.addEventListener('abort', stop);
   try {
-    const settings = { recipe, seed, keep, checkpointSeconds };
+    const settings = { recipe, seed, keep, checkpointSeconds, finish };
     const request = { pictures: found.pictures, weights: address, weightsName: name, ...settings };
     const task: TrainingTask = { request, port: port2 };
     const outcome = (await thread.ask(task, [port2])) as TrainingOutcome;

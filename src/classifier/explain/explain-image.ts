@@ -52,7 +52,7 @@ export interface Explanation {
  *
  * The map is coarse: 5 x 5 places for MobileNetV2 with pictures of 160 pixels, 7 x 7 with 224.
  *
- * @param model a classifier's file
+ * @param model a classifier's file: its path, or its content
  * @param image a picture's path or its content
  * @throws UsageError when the model cannot be read or does not know the class
  * @throws UnreadableImageError when the picture cannot be read
@@ -66,14 +66,14 @@ export interface Explanation {
  * ```
  */
 export async function explainImage(
-  model: string,
+  model: string | Uint8Array,
   image: string | Uint8Array,
   options: ExplainOptions = {},
 ): Promise<Explanation> {
   checkOptions('explainImage', options, { className: text, pictureSize: anything, session: anything });
   const { session = currentSession(), pictureSize = 1024 } = options;
-  const { card, graph } = await readClassifierFile(model);
-  const wanted = options.className === undefined ? undefined : classNumber(card, options.className, model);
+  const { card, graph, path } = await readClassifierFile(model);
+  const wanted = options.className === undefined ? undefined : classNumber(card, options.className, path);
   const [height, width] = card.imageSize;
   const runtime = runtimeOf(session);
   const run: RunGraph = async (part, feeds, parallel = false) => {
@@ -84,7 +84,7 @@ export async function explainImage(
       await loaded.release();
     }
   };
-  const explainable = await explainableOf(graph, card.imageSize, model, run);
+  const explainable = await explainableOf(graph, card.imageSize, path, run);
   const shape = [1, height, width, 3];
   const data = await decodeImage(image, card.imageSize, card.resize);
   const picture = await decodePicture(image, pictureSize);
