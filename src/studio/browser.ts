@@ -1,6 +1,8 @@
 /* The part of this room that also runs in a browser. */
 export type * from './api.js';
 export { BackgroundTask, type TaskControls } from './background-task.js';
+export { baseName } from './base-name.js';
+export { attachment } from './http/attachment.js';
 export {
   badRequest,
   choiceParameter,
@@ -8,6 +10,13 @@ export {
   wholeParameter,
 } from './http/bodies.js';
 export { answerFor, describeError, Refusal } from './http/errors.js';
+export type { SentEvent } from './http/event-streams.js';
+export { classificationOf, heatMapResult, SHOWN_PIXELS } from './judge/answers.js';
+export { classThresholds } from './judge/class-thresholds.js';
+export { describeEvaluation } from './judge/describe-evaluation.js';
+export { judgedPictures } from './judge/judged-pictures.js';
+export type { PictureQuery } from './judge/picture-query.js';
+export { classParameter, pictureQuery } from './judge/query-parameters.js';
 export { LIMITS } from './limits.js';
 export { ChangeHistory, type UndoableChange } from './photographs/change-history.js';
 export {
@@ -40,3 +49,13 @@ export {
 } from './photographs/photograph-lists.js';
 export { insert } from './photographs/photograph-orders.js';
 export { PARTS, type PhotographQuery, photographQuery } from './photographs/photograph-query.js';
+export { activityOf } from './runs/activity.js';
+export { type ComparableRun, comparisonOf } from './runs/comparison.js';
+export { timedRun } from './runs/estimate.js';
+export { describeFailure, type ReportedError } from './runs/failures.js';
+export { type FollowedRun, followRun } from './runs/follow-run.js';
+export { type PlannedRecipe, plannedEpochs, plannedWith, planWithTime } from './runs/plan-run.js';
+export { runDetail } from './runs/run-detail.js';
+export { type LoggedRun, type NumberedEvent, parseEvent, RunLog } from './runs/run-log.js';
+export { runScore } from './runs/run-score.js';
+export { settingsCatalogue } from './runs/settings-catalogue.js';

@@ -117,7 +117,7 @@ describe('the rooms of src/', () => {
       roomOf(from) === 'pages' && target === `src/${roomOf(target)}/browser.ts`;
     // What these rooms share with a browser loads no Node modules.
     const sharing = new Set(
-      ['photographs', 'studio'].flatMap((room) => [...reachedFrom(`src/${room}/browser.ts`, room)]),
+      ['photographs', 'report', 'studio'].flatMap((room) => [...reachedFrom(`src/${room}/browser.ts`, room)]),
     );
     const forBrowsers = ({ from, target }: { from: string; target: string }): boolean =>
       (['web-training', 'web-studio'].includes(roomOf(from)!) || sharing.has(from)) &&
@@ -172,7 +172,10 @@ describe('training in a browser', () => {
   it('uses no Node modules', () => {
     const reached = new Set<string>();
     const queue = files.filter(
-      (file) => file === 'src/public/web.ts' || file.startsWith('src/threads/browser/'),
+      (file) =>
+        file === 'src/public/web.ts' ||
+        file.startsWith('src/threads/browser/') ||
+        file.startsWith('src/web-studio/'),
     );
     for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
       if (reached.has(file)) continue;

@@ -1,9 +1,9 @@
-import { basename } from 'node:path';
 import type { ClassifierEvaluation, MultilabelEvaluation } from '../../classifier/index.js';
 import { classNumbersOf } from '../../labels.js';
 import { bestThreshold, mostConfused, type ThresholdPoint, thresholdCurve } from '../../metrics/index.js';
-import { evaluationRemarks, multilabelRemarks } from '../../report/index.js';
+import { evaluationRemarks, multilabelRemarks } from '../../report/browser.js';
 import type { JudgedPart, OneLabelEvaluation, RunEvaluation, SeveralLabelsEvaluation } from '../api.js';
+import { baseName } from '../base-name.js';
 import { type AnyEvaluation, isOfSeveralLabels } from './any-evaluation.js';
 import { thinned } from './class-thresholds.js';
 
@@ -18,7 +18,7 @@ export function describeEvaluation(part: JudgedPart, evaluation: AnyEvaluation):
     : describeOneLabel(part, evaluation);
   return {
     ...{ part, classNames, count, correct },
-    skipped: skipped.slice(0, MOST_SKIPPED).map(({ path, reason }) => ({ name: basename(path), reason })),
+    skipped: skipped.slice(0, MOST_SKIPPED).map(({ path, reason }) => ({ name: baseName(path), reason })),
     ...measured,
   };
 }

@@ -1,8 +1,8 @@
-import { basename } from 'node:path';
 import { labelMistakes, type MultilabelEvaluation } from '../../classifier/index.js';
 import { namesOfLabels } from '../../labels.js';
 import { taskNamed } from '../../tasks/index.js';
 import type { JudgedPicture, JudgedPictures } from '../api.js';
+import { baseName } from '../base-name.js';
 import type { DescribePicture, PictureQuery } from './picture-query.js';
 
 /** Photographs of an evaluation that may have several labels: all, all mistakes, or what one class has to do with. */
@@ -58,7 +58,7 @@ export function judgedLabels(
     pictures: found.slice(offset, offset + limit).map(
       (at): JudgedPicture => ({
         ...describe(paths[at]),
-        name: basename(paths[at]),
+        name: baseName(paths[at]),
         labels: named(labels[at]),
         predicted: named(predicted[at]),
         probability: label === undefined ? Math.max(...own(at)) : probability(at, label),

@@ -1,8 +1,8 @@
-import { basename } from 'node:path';
 import type { ClassifierEvaluation } from '../../classifier/index.js';
 import { namesOfLabels, onlyLabel, sameLabels } from '../../labels.js';
 import { taskNamed } from '../../tasks/index.js';
 import type { JudgedPictures } from '../api.js';
+import { baseName } from '../base-name.js';
 import { Refusal } from '../http/errors.js';
 import { type AnyEvaluation, isOfSeveralLabels } from './any-evaluation.js';
 import { judgedLabels } from './judged-labels.js';
@@ -52,7 +52,7 @@ function judgedClasses(
     offset,
     pictures: found.slice(offset, offset + limit).map((at) => ({
       ...describe(paths[at]),
-      name: basename(paths[at]),
+      name: baseName(paths[at]),
       labels: namesOfLabels(labels[at], classNames),
       predicted: namesOfLabels(predictions[at], classNames),
       probability: sureness(at),

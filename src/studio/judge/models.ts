@@ -1,28 +1,20 @@
 import { stat } from 'node:fs/promises';
-import {
-  type Classifier,
-  type ClassifierCard,
-  explainImage,
-  loadClassifier,
-  type RankedClass,
-} from '../../classifier/index.js';
+import { type Classifier, explainImage, loadClassifier } from '../../classifier/index.js';
 import { limitConcurrency } from '../../concurrency.js';
 import { digestOfFile } from '../../photographs/index.js';
-import { blendHeatMap } from '../../report/index.js';
 import type { Session } from '../../session/index.js';
-import { taskNamed } from '../../tasks/index.js';
-import type { Classification, ClassProbability, HeatMapResult } from '../api.js';
+import type { Classification, HeatMapResult } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { dataAddress } from '../pictures/pictures.js';
 import { runFileProblem } from '../runs/run-file-problem.js';
 import { ownFile } from '../runs/run-record.js';
 import type { StudioRun } from '../runs/studio-run.js';
+import { classificationOf, heatMapResult, SHOWN_PIXELS } from './answers.js';
 
 /** Models that are kept in memory. */
 const MOST_LOADED = 2;
 /** Pictures that may wait to be classified or explained. */
 const MOST_WAITING = 16;
-const SHOWN_PIXELS = 768;
 
 interface Loaded {
   readonly key: string;
@@ -67,31 +59,12 @@ export class Models {
       const start = performance.now();
       const classifier = await this.#load(run, path);
       const predictions = classifier.predictFiles([{ path: 'the picture', content }]);
-      const { value: prediction } = await predictions.next();
-      if (prediction === undefined) {
-        throw new Refusal(500, 'model-silent', 'The model gave no answer for the picture.');
-      }
-      if ('error' in prediction) {
-        throw new Refusal(415, 'unreadable-picture', `The picture cannot be read: ${prediction.error}.`, {
-          hint: 'Try a JPEG, PNG or WebP file.',
-        });
-      }
-      const { label, probability, probabilities, labels, unfamiliar } = prediction;
+      const { value: answer } = await predictions.next();
       const milliseconds = performance.now() - start;
       const heatMap = options.heatMap
         ? await this.#heatMap(run, path, content, options.className)
         : undefined;
-      return {
-        label,
-        probability,
-        probabilities: ranked(probabilities, classifier.card),
-        ...(labels && {
-          labels: labels.map((one: RankedClass) => ({ className: one.label, probability: one.probability })),
-        }),
-        milliseconds,
-        ...(unfamiliar !== undefined && { unfamiliar }),
-        ...(heatMap !== undefined && { heatMap }),
-      };
+      return classificationOf(answer, classifier.card, { milliseconds, heatMap });
     });
   }
 
@@ -147,16 +120,7 @@ export class Models {
       pictureSize: SHOWN_PIXELS,
       session: this.#session,
     });
-    const { picture, probability, probabilities } = explanation;
-    return {
-      className: explanation.className,
-      probability,
-      probabilities: ranked(probabilities, card),
-      picture: await dataAddress(picture),
-      overlay: await dataAddress(blendHeatMap(explanation)),
-      width: picture.width,
-      height: picture.height,
-    };
+    return await heatMapResult(explanation, card, dataAddress);
   }
 
   async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -172,19 +136,4 @@ export class Models {
       this.#waiting--;
     }
   }
-}
-
-/** Highest first, with the thresholds of a model that gives several labels. */
-function ranked(
-  probabilities: Readonly<Record<string, number>>,
-  { classNames, task, thresholds }: Pick<ClassifierCard, 'classNames' | 'task' | 'thresholds'>,
-): ClassProbability[] {
-  const { severalLabels } = taskNamed(task, classNames);
-  return classNames
-    .map((className, at) => ({
-      className,
-      probability: probabilities[className],
-      ...(severalLabels && { threshold: thresholds?.[at] ?? 0.5 }),
-    }))
-    .sort((one, other) => other.probability - one.probability);
 }

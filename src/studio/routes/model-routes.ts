@@ -3,11 +3,13 @@ import { Readable } from 'node:stream';
 import type { Context, Hono } from 'hono';
 import { readImageBytes } from '../../pictures/index.js';
 import type { JudgedPart } from '../api.js';
-import { badRequest, choiceParameter, readBody, wholeParameter } from '../http/bodies.js';
+import { attachment } from '../http/attachment.js';
+import { badRequest, choiceParameter, readBody } from '../http/bodies.js';
 import { REPORT_POLICY } from '../http/guard.js';
 import { RunDownloads } from '../judge/downloads.js';
 import type { Evaluations } from '../judge/evaluations.js';
 import type { Models } from '../judge/models.js';
+import { classParameter, pictureQuery } from '../judge/query-parameters.js';
 import { RunPictures } from '../judge/run-pictures.js';
 import { LIMITS } from '../limits.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
@@ -51,20 +53,8 @@ export function addModelRoutes(
     ),
   );
   app.get(`${evaluation}/pictures`, async (context) => {
-    const right = choiceParameter(context, 'right', ['0', '1']);
-    return context.json(
-      await evaluations.pictures(await runOf(context), partOf(context), {
-        class: classParameter(context, 'class'),
-        answer: choiceParameter(context, 'answer', ['right', 'missed', 'wrong']),
-        label: classParameter(context, 'label'),
-        predicted: classParameter(context, 'predicted'),
-        right: right === undefined ? undefined : right === '1',
-        order: choiceParameter(context, 'order', ['loss', 'sure', 'name']) ?? 'loss',
-        threshold: thresholdParameter(context),
-        offset: wholeParameter(context, 'offset', { least: 0, most: 10_000_000, otherwise: 0 }),
-        limit: wholeParameter(context, 'limit', { least: 1, most: LIMITS.pageSize, otherwise: 60 }),
-      }),
-    );
+    const query = pictureQuery(context);
+    return context.json(await evaluations.pictures(await runOf(context), partOf(context), query));
   });
 
   app.get(`${evaluation}/thresholds`, async (context) => {
@@ -126,24 +116,4 @@ async function sendFile(context: Context, file: FileHandle): Promise<Response> {
   }
   await file.close();
   return context.body(null);
-}
-
-/** For browsers of any age: the name in ASCII, and as it is (RFC 6266, RFC 8187). */
-function attachment(name: string): string {
-  const plain = name.replace(/[^\w.-]/g, '_');
-  const encoded = encodeURIComponent(name).replace(/['()*]/g, (one) => `%${one.charCodeAt(0).toString(16)}`);
-  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
-}
-
-function classParameter(context: Context, name: string): number | undefined {
-  if (context.req.query(name) === undefined) return undefined;
-  return wholeParameter(context, name, { least: 0, most: 100_000, otherwise: 0 });
-}
-
-function thresholdParameter({ req }: Context): number | undefined {
-  const text = req.query('threshold');
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
-  throw badRequest(`Expected a number from 0 to 1 for threshold but received ${text}.`);
 }

@@ -1,15 +1,16 @@
-import { readFile } from 'node:fs/promises';
-import type { RunHolder } from '../../recipes/index.js';
 import type { Activity, RunState } from '../api.js';
-import { type LoggedEvent, type LoggedRun, logsOf } from './run-log-reader.js';
+import { type LoggedEvent, type LoggedRun, logsOf } from './run-log.js';
 
-/** What a run is doing now, from its log and its process. */
-export async function activityOf(
+/**
+ * What a run is doing now, from its log.
+ *
+ * @param memory bytes that its process takes; null where not known
+ */
+export function activityOf(
   log: LoggedRun,
   state: RunState,
-  holder: RunHolder | undefined,
-  plannedEpochs: number | undefined,
-): Promise<Activity> {
+  { memory, plannedEpochs }: { readonly memory: number | null; readonly plannedEpochs: number | undefined },
+): Activity {
   const { phase, progress, last, epochs, seconds } = log;
   const active = state === 'running' || state === 'stopping';
   const number = (event: LoggedEvent | undefined, name: string): number | null => {
@@ -29,7 +30,7 @@ export async function activityOf(
     remainingSeconds: active ? remainingSeconds(log) : null,
     // A resumed process writes nothing while it reads; earlier events are those of another process.
     elapsedSeconds: seconds + Math.max(0, Math.min(sinceLast, 600)),
-    memory: holder?.here ? await memoryOf(holder.pid) : null,
+    memory,
   };
 }
 
@@ -70,11 +71,4 @@ function remainingSeconds({ phase, progress, epochs }: LoggedRun): number | null
   }
   const each = (begun - Date.parse(phase.time)) / 1000 / Math.max(1, step);
   return step === 0 ? null : each * ((all - initial) * steps - step);
-}
-
-/** Bytes of memory of a process, where the system reports it. */
-async function memoryOf(pid: number): Promise<number | null> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];
-  return kilobytes === undefined ? null : Number(kilobytes) * 1024;
 }

@@ -1,12 +1,21 @@
-import { compareRuns } from '../../report/index.js';
-import type { Comparison } from '../api.js';
+import { compareRuns, type Run } from '../../report/browser.js';
+import type { Comparison, EpochPoint } from '../api.js';
+import type { LoggedRun } from './run-log.js';
 import { runScore } from './run-score.js';
-import type { StudioRun } from './studio-run.js';
+
+/** What a comparison needs to know of a run. */
+export interface ComparableRun {
+  readonly id: string;
+  readonly run: Run;
+  readonly log: LoggedRun;
+  readonly curves: readonly EpochPoint[];
+}
 
 /** Runs side by side, in their order. */
-export function comparisonOf(all: readonly StudioRun[]): Comparison {
-  const read = all.map(({ run, folder }) => run ?? { path: folder, name: '', problems: [] });
-  const { names, differences, shared, epochs, seconds, severalLabels, results } = compareRuns(read);
+export function comparisonOf(all: readonly ComparableRun[]): Comparison {
+  const { names, differences, shared, epochs, seconds, severalLabels, results } = compareRuns(
+    all.map(({ run }) => run),
+  );
   const logs = all.map(({ log }) => log);
   return {
     ids: all.map(({ id }) => id),
@@ -23,7 +32,7 @@ export function comparisonOf(all: readonly StudioRun[]): Comparison {
     severalLabels,
     epochs: epochs.map((count, at) => count ?? (logs[at].epochs.length || null)),
     seconds: seconds.map((value, at) => value ?? (logs[at].seconds || null)),
-    curves: all.map((run) => run.curves()),
+    curves: all.map(({ curves }) => curves),
     fineTuningAfterEpoch: logs.map(({ fineTuningAfterEpoch }) => fineTuningAfterEpoch),
   };
 }

@@ -1,5 +1,6 @@
-import type { Recipe } from '../../recipes/index.js';
+import type { Recipe } from '../../phases/index.js';
 import type { EpochPoint, TimeEstimate } from '../api.js';
+import type { LoggedRun } from './run-log.js';
 
 /** A run that has finished on this machine. */
 export interface TimedRun {
@@ -9,6 +10,16 @@ export interface TimedRun {
   readonly epochs: readonly Pick<EpochPoint, 'phase' | 'seconds'>[];
   /** From its beginning to its end, without breaks. */
   readonly seconds: number;
+}
+
+/** The times of a run that has finished, from its log. */
+export function timedRun(
+  recipe: Recipe,
+  { epochs, counts, photographs, last, seconds }: LoggedRun,
+): (TimedRun & { readonly endedAt: string }) | undefined {
+  if (counts === null) return undefined;
+  const images = photographs?.train ?? Object.values(counts.train).reduce((sum, count) => sum + count, 0);
+  return { recipe, images, epochs, seconds, endedAt: last?.time ?? '' };
 }
 
 /** How long an epoch takes: the first one also computes what later ones may use again. */

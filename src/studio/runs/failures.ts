@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import type { ApiError, ErrorKind } from '../api.js';
 
 /** An error as the process of a run reported it. */
@@ -11,7 +10,7 @@ export interface ReportedError {
 interface FailedRun {
   /** Whether it can be resumed. */
   readonly canResume: boolean;
-  /** Folders of this machine that its messages may name. */
+  /** Folders of this machine that its messages may name, the user's own among them. */
   readonly folders: readonly string[];
 }
 
@@ -120,7 +119,7 @@ const PATH = new RegExp(`(?<![\\w/\\\\.])(?:[A-Za-z]:)?${BELOW}+`, 'g');
 export function withoutPaths(message: string, folders: readonly string[]): string {
   let text = message;
   // The longest first: one may lie in another.
-  for (const folder of [...folders, homedir()].sort((one, other) => other.length - one.length)) {
+  for (const folder of [...folders].sort((one, other) => other.length - one.length)) {
     if (folder.length > 1) text = text.replace(new RegExp(`${escaped(folder)}${BELOW}*`, 'g'), lastName);
   }
   return text.replace(PATH, lastName);

@@ -6,7 +6,7 @@ import {
   type Recipe,
   recipeForWeights,
   recipes,
-} from '../../recipes/index.js';
+} from '../../phases/index.js';
 import { backbones } from '../../zoo/index.js';
 import type { NewRun, RunPlan } from '../api.js';
 import { Refusal } from '../http/errors.js';
@@ -46,7 +46,12 @@ export function planRun({ recipe: name, settings = {}, weights }: NewRun): Plann
   }
   const included = backbones[recipe.backbone].weights.includes('openimages') && recipe.alpha === 1;
   const possible = weights === undefined ? ['imagenet', ...(included ? ['openimages'] : [])] : [weights];
-  return possible.map((one) => ({ weights: one, recipe: recipeForWeights(recipe, one).recipe }));
+  return possible.map((one) => plannedWith(recipe, one));
+}
+
+/** What a recipe becomes with weights of a kind. */
+export function plannedWith(recipe: Recipe, weights: string): PlannedRecipe {
+  return { weights, recipe: recipeForWeights(recipe, weights).recipe };
 }
 
 /**
@@ -54,16 +59,15 @@ export function planRun({ recipe: name, settings = {}, weights }: NewRun): Plann
  *
  * @param photographs how many there are, and how many are to train on where that is known
  * @param timed runs that have finished on this machine
- * @throws UsageError for invalid settings, Refusal 400 for unknown weights
  */
 export function planWithTime(
-  wanted: NewRun,
+  planned: readonly PlannedRecipe[],
   { total, train }: { readonly total: number; readonly train?: number },
   timed: readonly (TimedRun & { readonly endedAt: string })[],
 ): RunPlan {
   const newestFirst = [...timed].sort((one, other) => (one.endedAt < other.endedAt ? 1 : -1));
   return {
-    plans: planRun(wanted).map(({ weights, recipe }) => {
+    plans: planned.map(({ weights, recipe }) => {
       const images = train ?? Math.round(total * (1 - recipe.validationSplit - recipe.testSplit));
       return { weights, epochs: epochsOf(recipe), time: estimateTime(recipe, images, newestFirst) };
     }),

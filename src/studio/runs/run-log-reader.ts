@@ -1,43 +1,9 @@
 import { createInterface } from 'node:readline';
-import type { EpochPoint, EpochProgress, MessageValues, PartName, Remark, RunLogs } from '../api.js';
+import { type LoggedRun, type NumberedEvent, parseEvent, RunLog } from './run-log.js';
 import { openOwn } from './run-record.js';
-
-/** A line of events.jsonl. */
-export type LoggedEvent = { readonly event: string; readonly time: string } & Readonly<
-  Record<string, unknown>
->;
 
 /** Longest piece that is read at once. */
 const PIECE_BYTES = 2 ** 20;
-
-/** The state that a run's events lead to. */
-export interface LoggedRun {
-  /** Complete lines. */
-  readonly lines: number;
-  readonly epochs: readonly EpochPoint[];
-  /** Of the epoch that is not over yet. */
-  readonly running: readonly EpochProgress[];
-  /** Epochs of the first phase where a second one has begun. */
-  readonly fineTuningAfterEpoch: number | null;
-  readonly first: LoggedEvent | undefined;
-  readonly last: LoggedEvent | undefined;
-  /** The last ones of their kind. */
-  readonly phase: LoggedEvent | undefined;
-  readonly progress: LoggedEvent | undefined;
-  readonly diverged: boolean;
-  readonly classNames: readonly string[];
-  readonly counts: Readonly<Record<PartName, Readonly<Record<string, number>>>> | null;
-  /** Photographs by part, where one may have several labels, so that the counts do not add up to them. */
-  readonly photographs: Readonly<Record<PartName, number>> | null;
-  readonly weights: string | null;
-  readonly notes: readonly Remark[];
-  /** How many processes have worked on the run: each begins by telling of its data. */
-  readonly processes: number;
-  /** When the last of them told of its data. */
-  readonly begunAt: string | undefined;
-  /** Of work; breaks do not count. */
-  readonly seconds: number;
-}
 
 /** Follows the log of a run as it grows; every byte is read once. */
 export class RunLogReader {
@@ -45,22 +11,14 @@ export class RunLogReader {
   #reading: Promise<unknown> = Promise.resolve();
   #offset = 0;
   #rest = Buffer.alloc(0);
-  #epochs = new Map<number, EpochPoint>();
-  #running: EpochProgress[] = [];
-  #notes = new Map<string, Remark>();
-  #state: Omit<LoggedRun, 'epochs' | 'running' | 'notes'> = emptyLog;
+  #log = new RunLog();
 
   constructor(path: string) {
     this.#path = path;
   }
 
   get log(): LoggedRun {
-    return {
-      ...this.#state,
-      epochs: [...this.#epochs.values()],
-      running: [...this.#running],
-      notes: [...this.#notes.values()],
-    };
+    return this.#log.state;
   }
 
   /**
@@ -82,7 +40,7 @@ export class RunLogReader {
     // A link could lead to a file that has nothing to do with runs.
     const file = await openOwn(this.#path).catch(() => undefined);
     if (file === undefined) return false;
-    const before = this.#state.lines;
+    const before = this.#log.lines;
     try {
       const { size } = await file.stat();
       if (size < this.#offset) this.#reset();
@@ -96,13 +54,13 @@ export class RunLogReader {
     } finally {
       await file.close();
     }
-    return this.#state.lines !== before;
+    return this.#log.lines !== before;
   }
 
   #lines(piece: Buffer): void {
     let text = Buffer.concat([this.#rest, piece]);
     for (let end = text.indexOf(10); end >= 0; end = text.indexOf(10)) {
-      this.#take(parseEvent(text.subarray(0, end).toString('utf8')));
+      this.#log.take(text.subarray(0, end).toString('utf8'));
       text = text.subarray(end + 1);
     }
     this.#rest = Buffer.from(text);
@@ -111,151 +69,7 @@ export class RunLogReader {
   #reset(): void {
     this.#offset = 0;
     this.#rest = Buffer.alloc(0);
-    this.#epochs = new Map();
-    this.#running = [];
-    this.#notes = new Map();
-    this.#state = emptyLog;
-  }
-
-  #take(event: LoggedEvent | undefined): void {
-    const state = this.#state;
-    this.#state = { ...state, lines: state.lines + 1 };
-    // A damaged file can be found at any time; it says nothing about what the run is doing.
-    if (event === undefined || event.event === 'skipped') return;
-    const changes: { -readonly [Key in keyof LoggedRun]?: LoggedRun[Key] } = {
-      first: state.first ?? event,
-      last: event,
-      seconds: state.seconds + workBetween(state.last, event),
-    };
-    switch (event.event) {
-      case 'phase':
-        changes.phase = event;
-        changes.progress = undefined;
-        if (event.phase === 'fine-tuning') changes.fineTuningAfterEpoch = Number(event.initialEpoch);
-        break;
-      case 'progress':
-        changes.progress = event;
-        this.#goOn(epochProgress(event));
-        break;
-      case 'epoch': {
-        const point = epochPoint(event);
-        // A resumed run may report an epoch again; the last report counts.
-        this.#epochs.set(point.epoch, point);
-        this.#running = [];
-        break;
-      }
-      case 'resumed':
-        this.#goBack(event);
-        break;
-      case 'diverged':
-        changes.diverged = true;
-        this.#running = [];
-        break;
-      case 'data':
-        changes.processes = state.processes + 1;
-        changes.begunAt = event.time;
-        changes.classNames = event.classNames as string[];
-        changes.counts = event.counts as LoggedRun['counts'];
-        changes.photographs = (event.photographs ?? null) as LoggedRun['photographs'];
-        break;
-      case 'weights':
-        changes.weights = String(event.description);
-        break;
-      case 'note':
-        this.#notes.set(String(event.text), remarkOf(event));
-        break;
-    }
-    this.#state = { ...this.#state, ...changes };
-  }
-
-  /** A process that was killed may have reported an epoch that its last checkpoint does not hold. */
-  #goBack({ phase, epoch }: LoggedEvent): void {
-    // All phases are over.
-    if (phase === 'results') return;
-    for (const known of this.#epochs.keys()) if (known >= Number(epoch)) this.#epochs.delete(known);
-  }
-
-  /** A resumed run repeats steps; their earlier events no longer count. */
-  #goOn(progress: EpochProgress): void {
-    const isVoid = (one: EpochProgress | undefined): boolean =>
-      one !== undefined && (one.epoch !== progress.epoch || one.step >= progress.step);
-    while (isVoid(this.#running.at(-1))) this.#running.pop();
-    this.#running.push(progress);
-  }
-}
-
-const emptyLog: Omit<LoggedRun, 'epochs' | 'running' | 'notes'> = {
-  lines: 0,
-  fineTuningAfterEpoch: null,
-  first: undefined,
-  last: undefined,
-  phase: undefined,
-  progress: undefined,
-  diverged: false,
-  classNames: [],
-  counts: null,
-  photographs: null,
-  weights: null,
-  processes: 0,
-  begunAt: undefined,
-  seconds: 0,
-};
-
-/** Seconds between two events, unless the run was resting: a process that takes it up tells of its data first. */
-function workBetween(one: LoggedEvent | undefined, other: LoggedEvent): number {
-  if (one === undefined) return 0;
-  const begins = other.event === 'data' && one.event !== 'weights';
-  if (begins || other.event === 'weights') return 0;
-  return Math.max(0, (Date.parse(other.time) - Date.parse(one.time)) / 1000) || 0;
-}
-
-function remarkOf({ text, kind, values }: LoggedEvent): Remark {
-  if (typeof kind !== 'string') return { text: String(text) };
-  return { text: String(text), kind, values: (values ?? {}) as MessageValues };
-}
-
-function epochProgress(event: LoggedEvent): EpochProgress {
-  const number = numbersOf(event);
-  return {
-    epoch: number('epoch') ?? 0,
-    step: number('step') ?? 0,
-    steps: number('steps') ?? 0,
-    logs: logsOf(event),
-  };
-}
-
-function epochPoint(event: LoggedEvent): EpochPoint {
-  const number = numbersOf(event);
-  return {
-    epoch: number('epoch') ?? 0,
-    phase: String(event.phase),
-    logs: logsOf(event),
-    seconds: number('seconds') ?? 0,
-    imagesPerSecond: number('imagesPerSecond'),
-  };
-}
-
-/** The figures of an event. */
-export function logsOf(event: LoggedEvent | undefined): RunLogs {
-  const logs = event?.logs;
-  if (typeof logs !== 'object' || logs === null) return {};
-  return Object.fromEntries(
-    Object.entries(logs).map(([name, value]) => [name, typeof value === 'number' ? value : null]),
-  );
-}
-
-function numbersOf(event: LoggedEvent): (name: string) => number | null {
-  return (name) => (typeof event[name] === 'number' ? event[name] : null);
-}
-
-/** A line as an event; undefined when it is not one. */
-function parseEvent(line: string): LoggedEvent | undefined {
-  try {
-    const event: unknown = JSON.parse(line);
-    if (event === null || typeof event !== 'object' || !('event' in event)) return undefined;
-    return typeof event.event === 'string' ? (event as LoggedEvent) : undefined;
-  } catch {
-    return undefined;
+    this.#log = new RunLog();
   }
 }
 
@@ -264,7 +78,7 @@ export async function* loggedEvents(
   path: string,
   after: number,
   upTo: number,
-): AsyncGenerator<{ line: number; event: LoggedEvent }> {
+): AsyncGenerator<NumberedEvent> {
   if (upTo <= after) return;
   const file = await openOwn(path);
   if (file === undefined) return;

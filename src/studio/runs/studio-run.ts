@@ -1,30 +1,30 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { isRunning } from '../../files/index.js';
-import {
-  checkRecipe,
-  type Recipe,
-  type RunHolder,
-  RunLock,
-  recipes,
-  settingValues,
-} from '../../recipes/index.js';
+import { checkRecipe, type Recipe, type RunHolder, RunLock } from '../../recipes/index.js';
 import { hasSeveralLabels, type Run, readRun } from '../../report/index.js';
-import type { ApiError, EpochPoint, RunDetail, RunState, RunSummary } from '../api.js';
+import type { Activity, ApiError, EpochPoint, RunDetail, RunState, RunSummary } from '../api.js';
 import { describeError } from '../http/errors.js';
 import { activityOf } from './activity.js';
-import type { TimedRun } from './estimate.js';
+import type { ComparableRun } from './comparison.js';
+import { type TimedRun, timedRun } from './estimate.js';
 import { describeFailure, type ReportedError } from './failures.js';
 import { plannedEpochs } from './plan-run.js';
+import { memoryOf } from './process-memory.js';
+import { runDetail } from './run-detail.js';
 import { problemOfRun, type RunFileProblem, runFileProblem } from './run-file-problem.js';
-import { type LoggedRun, RunLogReader } from './run-log-reader.js';
+import type { LoggedRun, NumberedEvent } from './run-log.js';
+import { loggedEvents, RunLogReader } from './run-log-reader.js';
 import { lastError, ownFile, type RunRecord, readOwnText, readRecord } from './run-record.js';
 import { runScore } from './run-score.js';
 import { withShortPaths } from './short-paths.js';
 
 /** A process that was started from here and has not taken the run's lock yet counts for this long. */
 const STARTING_MILLISECONDS = 60_000;
+/** Events with sentences or paths. */
+const NAMES_FILES: ReadonlySet<string> = new Set(['note', 'figure', 'skipped', 'weights', 'diverged']);
 const WATCHED = ['config.json', 'history.json', 'results.json', 'studio.json', 'run.lock', 'model.onnx'];
 
 /** A run's folder, as it is now. */
@@ -174,34 +174,31 @@ export class StudioRun {
   }
 
   async detail(): Promise<RunDetail> {
-    const { log, state } = this;
+    const { log } = this;
     const { config } = this.#run ?? {};
     const recipe = this.#recipe();
-    const settings = recipe === undefined ? {} : settingValues(recipe);
-    const original = Object.hasOwn(recipes, recipe?.name ?? '')
-      ? settingValues(recipes[recipe!.name as keyof typeof recipes])
-      : {};
-    return {
-      ...this.summary(),
+    return runDetail(this.summary(), {
+      recipe,
+      log,
+      curves: this.curves,
+      activity: await this.activity(),
       commandLine: textOf(config?.commandLine) ?? null,
       seed: typeof config?.seed === 'number' ? config.seed : null,
-      settings,
-      changed: Object.keys(settings).filter((name) => name in original && original[name] !== settings[name]),
-      classNames: log.classNames,
       weights: log.weights === null ? null : this.shortened(log.weights),
-      epochs: this.curves(),
-      running: log.running,
-      fineTuningAfterEpoch: log.fineTuningAfterEpoch,
-      plannedEpochs: plannedEpochs(recipe) ?? log.epochs.length,
-      activity: await activityOf(log, state, this.#holder, plannedEpochs(recipe)),
-      eventCount: log.lines,
       notes: this.shortened(log.notes),
-      counts: log.counts,
-    };
+    });
   }
 
-  async activity(): ReturnType<typeof activityOf> {
-    return await activityOf(this.log, this.state, this.#holder, plannedEpochs(this.#recipe()));
+  async activity(): Promise<Activity> {
+    const memory = await memoryOf(this.#holder);
+    return activityOf(this.log, this.state, { memory, plannedEpochs: plannedEpochs(this.#recipe()) });
+  }
+
+  /** The events of its log from one line up to another, with short paths. */
+  async *events(after: number, upTo: number): AsyncGenerator<NumberedEvent> {
+    for await (const { line, event } of loggedEvents(this.logPath, after, upTo)) {
+      yield { line, event: NAMES_FILES.has(event.event) ? this.shortened(event) : event };
+    }
   }
 
   /** What the run has reported, without the folders above its photographs and itself. */
@@ -209,17 +206,20 @@ export class StudioRun {
     return withShortPaths(reported, this.#folders) as Reported;
   }
 
+  get comparable(): ComparableRun {
+    const run = this.#run ?? { path: this.folder, name: '', problems: [] };
+    return { id: this.id, run, log: this.log, curves: this.curves };
+  }
+
   /** How long it took, if it has finished on this machine. */
   get timed(): (TimedRun & { readonly endedAt: string }) | undefined {
-    const { epochs, counts, photographs, last, seconds } = this.log;
     const recipe = this.#recipe();
-    if (this.#run?.results === undefined || recipe === undefined || counts === null) return undefined;
-    const images = photographs?.train ?? Object.values(counts.train).reduce((sum, count) => sum + count, 0);
-    return { recipe, images, epochs, seconds, endedAt: last?.time ?? '' };
+    if (this.#run?.results === undefined || recipe === undefined) return undefined;
+    return timedRun(recipe, this.log);
   }
 
   /** From the log; runs of earlier versions only have a history. */
-  curves(): readonly EpochPoint[] {
+  get curves(): readonly EpochPoint[] {
     const { epochs } = this.log;
     const { curves } = this.#run ?? {};
     if (epochs.length > 0 || curves === undefined) return epochs;
@@ -252,7 +252,7 @@ export class StudioRun {
   #describe(reported: ReportedError): ApiError {
     return describeFailure(reported, {
       canResume: this.#run?.config !== undefined,
-      folders: [...this.#folders, dirname(this.folder)],
+      folders: [...this.#folders, dirname(this.folder), homedir()],
     });
   }
 

@@ -176,7 +176,7 @@ export class StudioRuns {
   ): Promise<RunPlan> {
     if (this.#runs.size === 0) await this.refresh();
     const timed = [...this.#runs.values()].flatMap((run) => run.timed ?? []);
-    return planWithTime(wanted, photographs, timed);
+    return planWithTime(planRun(wanted), photographs, timed);
   }
 
   /** @throws Refusal 400 for fewer than two runs or too many */
@@ -184,7 +184,7 @@ export class StudioRuns {
     if (ids.length < 2 || ids.length > 12)
       throw new Refusal(400, 'runs-to-compare', 'Expected 2 to 12 runs to compare.');
     const all = await Promise.all(ids.map((id) => this.find(id)));
-    return comparisonOf(all);
+    return comparisonOf(all.map(({ comparable }) => comparable));
   }
 
   /** A second request stops the process at once. */
