@@ -18,7 +18,7 @@ import { MobileNetV2, mobilenetV2 } from '../src/zoo/index.js';
 import { forwardFlops, trainingFlops } from './flops.js';
 import { median, medianTime } from './timing.js';
 
-const BATCH = 32;
+export const BATCH = 32;
 export const SIZE = 160;
 const FINE_TUNE_AT = 100;
 const MATRIX_SIZE = 2048;

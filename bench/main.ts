@@ -1,6 +1,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchBackbones } from './backbones.js';
+import type { Times } from './browser/bench-browser.js';
 import { benchCompute, type KernelFigures } from './compute.js';
 import { benchImported } from './imported.js';
 import { benchPictures } from './pictures.js';
@@ -8,7 +9,8 @@ import { benchPictures } from './pictures.js';
 /*
  * `npm run bench [-- --json] [-- --threads N]` measures the speed of the hot paths on this machine.
  * `npm run bench -- --backbones [--size 224]` compares the backbones; with `--lite0 FILE.onnx`, it compares
- * EfficientNet-Lite0 from that file with the same network of Graft's own layers.
+ * EfficientNet-Lite0 from that file with the same network of Graft's own layers. `npm run bench -- --browser` measures the
+ * forward pass and the fine-tuning step in Chromium beside Node, with `--tfjs` also in TensorFlow.js, which it downloads.
  */
 
 const { values } = parseArgs({
@@ -16,6 +18,8 @@ const { values } = parseArgs({
     json: { type: 'boolean' },
     threads: { type: 'string' },
     backbones: { type: 'boolean' },
+    browser: { type: 'boolean' },
+    tfjs: { type: 'boolean', default: false },
     lite0: { type: 'string' },
     size: { type: 'string', default: '224' },
   },
@@ -29,7 +33,33 @@ const machine = {
 const kernel = (figures: KernelFigures): string =>
   `${figures.milliseconds.toFixed(1)} ms, ${figures.gigaflops.toFixed(0)} GFLOP/s, ${figures.fractionOfPeak.toFixed(2)} of the peak`;
 
-if (values.lite0 !== undefined) {
+if (values.browser) {
+  // Chromium and the bundler are needed only here.
+  const { benchBrowser } = await import('./browser/bench-browser.js');
+  const figures = await benchBrowser(values.tfjs);
+  if (values.json) {
+    console.log(JSON.stringify({ machine, browser: figures }));
+  } else {
+    const times = ({ milliseconds, processor }: Times): string =>
+      `${milliseconds.toFixed(0)} ms, ${processor.toFixed(0)} ms of processor time`;
+    const { browser, works, tfjs } = figures;
+    console.log(
+      `${machine.processor}, Node ${machine.node}, ${browser}, ${figures.threads} threads, batch 32`,
+    );
+    for (const [name, { node, page, ratio, speeds }] of [
+      ['Frozen forward pass, 160x160', works.forward],
+      ['Fine-tuning step from layer 100', works.step],
+      ['MatMul (2048 x 2048 x 2048)', works.product],
+    ] as const) {
+      console.log(
+        `${name.padEnd(32)} Node      ${times(node)}, ${speeds.node.toFixed(1)} GFLOP in a second of it`,
+      );
+      const slower = `${speeds.page.toFixed(1)} GFLOP in a second of it, ${ratio.toFixed(2)} times Node's`;
+      console.log(`${''.padEnd(32)} Chromium  ${times(page)}, ${slower}`);
+    }
+    if (tfjs) console.log(`${'Forward pass in TensorFlow.js'.padEnd(32)} Chromium  ${times(tfjs)}`);
+  }
+} else if (values.lite0 !== undefined) {
   const figures = await benchImported(values.lite0, threads, Number(values.size));
   if (values.json) {
     console.log(JSON.stringify({ machine, imported: figures }));
