@@ -1,21 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig, type Plugin } from 'vite';
-
-/** The packages in the built page, whose licenses must accompany it. */
-const shipped: readonly { readonly name: string; readonly license: string }[] = [
-  { name: 'Inter', license: 'node_modules/@fontsource-variable/inter/LICENSE' },
-  { name: 'Svelte', license: 'node_modules/svelte/LICENSE.md' },
-  { name: 'uPlot', license: 'node_modules/uplot/LICENSE' },
-];
-
-const withLicenses: Plugin = {
-  name: 'with-licenses',
-  generateBundle() {
-    const texts = shipped.map(({ name, license }) => `${name}\n\n${readFileSync(license, 'utf8').trim()}\n`);
-    this.emitFile({ type: 'asset', fileName: 'licenses.txt', source: texts.join(`\n${'-'.repeat(80)}\n\n`) });
-  },
-};
+import { defineConfig } from 'vite';
+import { withLicenses } from './vite.licenses.js';
 
 /* Builds the Studio's page, which is part of the package; `graft studio` serves it. */
 export default defineConfig({

@@ -1,15 +1,22 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expectCardFits, readCard } from '../classifier/index.js';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
-import { readBytes, readText, writeFileAtomically } from '../files/index.js';
+import { readBytes, writeFileAtomically } from '../files/index.js';
 import { readModelHeader } from '../graph/index.js';
 import { anything, checkOptions, trueOrFalse } from '../options.js';
+import {
+  builtFile,
+  builtPage,
+  clearPage,
+  copyFile,
+  describePage,
+  filesBelow,
+  runtimeFolder,
+  type WebPage,
+} from './page-folder.js';
 import { standalonePage, withHashes } from './standalone-page.js';
 import { WEB_PAGE_README } from './web-page-readme.js';
-
-const requireFrom = createRequire(import.meta.url);
 
 /** The page's placeholders, see src/pages/classifier/index.html. */
 const TITLE_PLACEHOLDER = '%GRAFT_TITLE%';
@@ -32,15 +39,6 @@ export interface WebPageOptions {
   readonly title?: string;
   /** Adds the files for WebGPU, which is faster for a large model when the visitor has a graphics card. */
   readonly webgpu?: boolean;
-}
-
-/** A folder that was written. */
-export interface WebPage {
-  readonly directory: string;
-  /** Its files: paths with slashes, sorted, and sizes in bytes. */
-  readonly files: readonly { readonly path: string; readonly bytes: number }[];
-  /** Of all files together. */
-  readonly bytes: number;
 }
 
 /**
@@ -74,8 +72,12 @@ export async function exportWebPage(
   const card = readCard(header.metadata, modelPath);
   expectCardFits(card, header, modelPath);
   const { classNames } = card;
-  await clear(directory);
-  const page = builtPage();
+  await clearPage(directory, {
+    marker: MARKER,
+    what: 'an exported web page',
+    names: ['assets', 'runtime', 'icon.svg', STANDALONE, 'model.onnx', 'README.txt'],
+  });
+  const page = builtPage('classifier');
   const texts: Readonly<Record<string, string>> = {
     [TITLE_PLACEHOLDER]: escapeMarkup(title),
     [NAME_PLACEHOLDER]: escapeMarkup(title || nameFor(classNames)),
@@ -86,11 +88,11 @@ export async function exportWebPage(
   const template = fill(await builtFile(page, STANDALONE));
   const built = await filesBelow(page);
   for (const name of built) {
-    if (name !== 'index.html' && name !== STANDALONE) await copy(join(page, name), join(directory, name));
+    if (name !== 'index.html' && name !== STANDALONE) await copyFile(join(page, name), join(directory, name));
   }
   const devices = webgpu ? (['wasm', 'webgpu'] as const) : (['wasm'] as const);
   for (const name of devices.flatMap((device) => RUNTIME_FILES[device])) {
-    await copy(join(runtimeFolder(), name), join(directory, 'runtime', name));
+    await copyFile(join(runtimeFolder(), name), join(directory, 'runtime', name));
   }
   await writeFileAtomically(join(directory, 'model.onnx'), model);
   await writeFileAtomically(join(directory, 'README.txt'), WEB_PAGE_README);
@@ -111,16 +113,7 @@ export async function exportWebPage(
         .replace(STANDALONE_PLACEHOLDER, standalone === undefined ? '' : STANDALONE),
     ),
   );
-  return await describe(directory);
-}
-
-async function builtFile(page: string, name: string): Promise<string> {
-  return await readFile(join(page, name), 'utf8').catch((error) => {
-    throw new GraftError(`Graft's own web page is missing: ${reasonOf(error)}.`, {
-      hint: 'Run `npm run build` in a clone of Graft, or install the package again.',
-      cause: error,
-    });
-  });
+  return await describePage(directory);
 }
 
 /** The page's only script or style sheet. */
@@ -130,65 +123,6 @@ function theOne(names: readonly string[], ending: string): string {
   throw new GraftError(`Expected one file assets/*${ending} in Graft's own web page.`, {
     hint: 'Run `npm run build` in a clone of Graft, or install the package again.',
   });
-}
-
-/** The page that `npm run build` made. */
-function builtPage(): string {
-  return join(dirname(requireFrom.resolve('graft/package.json')), 'dist', 'pages', 'classifier');
-}
-
-function runtimeFolder(): string {
-  return dirname(requireFrom.resolve('onnxruntime-web/wasm'));
-}
-
-/** Removes an earlier page and nothing else. */
-async function clear(directory: string): Promise<void> {
-  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw new UsageError(`Expected a folder at ${directory}: ${error.message}.`, {
-      hint: 'Name another folder.',
-    });
-  });
-  if (names.length === 0) return;
-  const html = await readText(join(directory, 'index.html')).catch(() => '');
-  if (!html.includes(MARKER)) {
-    throw new UsageError(`The folder ${directory} is not empty and does not hold an exported web page.`, {
-      hint: 'Name an empty folder or one that does not exist yet.',
-    });
-  }
-  // Removes index.html first: an interrupted removal must not look complete.
-  for (const name of [
-    'index.html',
-    'assets',
-    'runtime',
-    'icon.svg',
-    STANDALONE,
-    'model.onnx',
-    'README.txt',
-  ]) {
-    await rm(join(directory, name), { recursive: true, force: true });
-  }
-}
-
-async function copy(from: string, to: string): Promise<void> {
-  await writeFileAtomically(to, await readFile(from));
-}
-
-async function describe(directory: string): Promise<WebPage> {
-  const files = [];
-  for (const path of await filesBelow(directory)) {
-    files.push({ path, bytes: (await stat(join(directory, path))).size });
-  }
-  return { directory, files, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) };
-}
-
-/** Paths with slashes, sorted. */
-async function filesBelow(directory: string): Promise<string[]> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(directory, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-    .sort();
 }
 
 /** The texts for search engines and the tab, until the page knows its language. */

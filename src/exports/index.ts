@@ -8,4 +8,6 @@ export {
   type ExportResult,
   exportClassifier,
 } from './export-classifier.js';
-export { exportWebPage, type WebPage, type WebPageOptions } from './export-web-page.js';
+export { exportStaticStudio, type StaticStudio } from './export-static-studio.js';
+export { exportWebPage, type WebPageOptions } from './export-web-page.js';
+export type { WebPage } from './page-folder.js';

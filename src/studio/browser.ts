@@ -10,7 +10,8 @@ export {
   wholeParameter,
 } from './http/bodies.js';
 export { answerFor, describeError, Refusal } from './http/errors.js';
-export type { SentEvent } from './http/event-streams.js';
+export { EventStreams, type SentEvent, untilAborted } from './http/event-streams.js';
+export { Listeners } from './http/listeners.js';
 export { classificationOf, heatMapResult, SHOWN_PIXELS } from './judge/answers.js';
 export { classThresholds } from './judge/class-thresholds.js';
 export { describeEvaluation } from './judge/describe-evaluation.js';
@@ -59,3 +60,4 @@ export { runDetail } from './runs/run-detail.js';
 export { type LoggedRun, type NumberedEvent, parseEvent, RunLog } from './runs/run-log.js';
 export { runScore } from './runs/run-score.js';
 export { settingsCatalogue } from './runs/settings-catalogue.js';
+export { seldom } from './seldom.js';

@@ -9,12 +9,13 @@ import { GraftError, reasonOf } from '../errors.js';
 import type { LabelsPerPicture } from '../photographs/index.js';
 import { type Device, Session } from '../session/index.js';
 import { version } from '../version.js';
-import type { ApiError, StudioEvent, StudioInfo } from './api.js';
+import type { ApiError, StudioFeatures, StudioInfo } from './api.js';
 import { bracketed, checkAccess, ownHosts } from './hosts.js';
 import { Connections } from './http/connections.js';
 import { answerFor, Refusal } from './http/errors.js';
-import { EventStreams, untilAborted } from './http/event-streams.js';
+import { EventStreams } from './http/event-streams.js';
 import { guard, securityHeaders } from './http/guard.js';
+import { Listeners } from './http/listeners.js';
 import { OpeningLinks } from './http/opening-links.js';
 import { LINK_IS_MISSING, PAGE_IS_MISSING, readPageFiles } from './http/page-files.js';
 import { Evaluations } from './judge/evaluations.js';
@@ -32,6 +33,7 @@ import { addReviewRoutes } from './routes/review-routes.js';
 import { addRunRoutes } from './routes/run-routes.js';
 import { addSuspectRoutes } from './routes/suspect-routes.js';
 import { StudioRuns } from './runs/studio-runs.js';
+import { seldom } from './seldom.js';
 
 export interface StudioOptions {
   /** A folder or list of photographs; undefined to begin with none. */
@@ -70,9 +72,9 @@ export interface Studio {
 }
 
 const LOOK_MILLISECONDS = 1000;
+const ALL_FEATURES: StudioFeatures = { review: true, heatMaps: true };
 /** Photographs are checked for changes less often than runs. */
 const PHOTOGRAPH_LOOKS = 3;
-const DATA_MILLISECONDS = 200;
 
 /** The built page, from the compiled library and from its source. */
 const pageFolders = ['../../pages/studio', '../../dist/pages/studio'].map((path) =>
@@ -98,10 +100,8 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   // Without links, so that a link that somebody puts into the folder later is told from it.
   const realRunsFolder = await realpath(runsFolder);
   const streams = new EventStreams();
-  const listeners = new Set<(event: StudioEvent) => void>();
-  const tell = (event: StudioEvent): void => {
-    for (const listener of listeners) listener(event);
-  };
+  const listeners = new Listeners();
+  const { tell } = listeners;
 
   const tellData = seldom((dataVersion: number) => tell({ event: 'data', version: dataVersion }));
   let review: Review | undefined;
@@ -165,19 +165,11 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     cores: availableParallelism(),
     totalMemory: totalmem(),
     limits: LIMITS,
+    features: ALL_FEATURES,
   };
   app.get('/api/studio', (context) => context.json(info));
   app.get('/api/events', (context) =>
-    streams.open(context, async (send, signal) => {
-      let last = Promise.resolve();
-      const listener = (event: StudioEvent): void => {
-        last = last.then(() => send(event)).catch(() => undefined);
-      };
-      listeners.add(listener);
-      await untilAborted(signal);
-      listeners.delete(listener);
-      await last;
-    }),
+    streams.open(context, (send, signal) => listeners.follow(send, signal)),
   );
   addPhotographRoutes(app, photographs, pictures);
   addRunRoutes(app, { runs, photographs, streams });
@@ -199,7 +191,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
 
   let looks = 0;
   const look = async (): Promise<void> => {
-    if (listeners.size === 0) return;
+    if (listeners.count === 0) return;
     tell({ event: 'system', serverMemory: process.memoryUsage.rss(), freeMemory: freemem() });
     await runs.refresh();
     if (looks++ % PHOTOGRAPH_LOOKS === 0) await photographs.refresh();
@@ -264,19 +256,4 @@ async function listen(server: Server, host: string, port: number): Promise<numbe
   const address = server.address();
   if (address === null || typeof address === 'string') throw new GraftError('The server has no port.');
   return address.port;
-}
-
-/** Limits how often a function is called; the latest value wins. */
-function seldom<Value>(call: (value: Value) => void): (value: Value) => void {
-  let waiting: { readonly value: Value } | undefined;
-  return (value) => {
-    const first = waiting === undefined;
-    waiting = { value };
-    if (!first) return;
-    setTimeout(() => {
-      const last = waiting!;
-      waiting = undefined;
-      call(last.value);
-    }, DATA_MILLISECONDS).unref();
-  };
 }

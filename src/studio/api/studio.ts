@@ -15,6 +15,15 @@ export interface StudioInfo {
   /** Bytes of memory of this machine. */
   readonly totalMemory: number;
   readonly limits: StudioLimits;
+  readonly features: StudioFeatures;
+}
+
+/** What this Studio can do; the page does not offer the rest. */
+export interface StudioFeatures {
+  /** Suspects, labelling, the map, and photographs like another: everything that compares photographs. */
+  readonly review: boolean;
+  /** Where a model looks in a picture. */
+  readonly heatMaps: boolean;
 }
 
 /** The server's limits; larger requests are refused with 413. */

@@ -1,3 +1,4 @@
+import { transport } from '../server/current-transport.js';
 import { RequestError, UNANSWERED } from '../server/request.js';
 import { type Said, sayError } from '../texts/server-words.js';
 import { preferences } from './preferences.js';
@@ -88,12 +89,17 @@ export const notices = new Notices();
 export function wordsOf(error: unknown): Said {
   const { texts } = preferences;
   if (error instanceof RequestError) {
-    if (error.status === UNANSWERED)
-      return { text: texts.connection.noAnswer, hint: texts.connection.noAnswerHint };
+    if (error.status === UNANSWERED) return unanswered();
     if (error.status === 401) return { text: texts.connection.noToken, hint: texts.connection.noTokenHint };
     return sayError(error.answer, preferences.language);
   }
   return { text: error instanceof Error ? error.message : String(error) };
+}
+
+function unanswered(): Said {
+  const { connection, inBrowser } = preferences.texts;
+  const { noAnswer, noAnswerHint } = transport().inBrowser ? inBrowser : connection;
+  return { text: noAnswer, hint: noAnswerHint };
 }
 
 /** Runs a function and shows its failure as a notice; returns undefined if it failed. */

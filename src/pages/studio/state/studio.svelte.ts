@@ -7,9 +7,11 @@ import type {
   RunSummary,
   SettingsCatalogue,
   StudioEvent,
+  StudioFeatures,
   StudioInfo,
   SystemEvent,
 } from '../../../studio/api.js';
+import { transport } from '../server/current-transport.js';
 import { followEvents } from '../server/event-stream.js';
 import { ask, RequestError } from '../server/request.js';
 import { attempt } from './notices.svelte.js';
@@ -34,6 +36,11 @@ class Studio {
   /** What a user types to start Graft. */
   get command(): string {
     return this.info?.command ?? 'graft';
+  }
+
+  /** Whether this Studio can do something. */
+  can(feature: keyof StudioFeatures): boolean {
+    return this.info?.features[feature] ?? !transport().inBrowser;
   }
 
   /** A text whose commands can be copied as they stand. */

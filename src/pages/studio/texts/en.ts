@@ -1,6 +1,8 @@
 import type { Activity, RunState } from '../../../studio/api.js';
+import { enBoot } from './en-boot.js';
 import { enData } from './en-data.js';
 import { enEnding } from './en-ending.js';
+import { enInBrowser } from './en-in-browser.js';
 import { enJudge } from './en-judge.js';
 import { enLabelling } from './en-labelling.js';
 import { enLabels } from './en-labels.js';
@@ -72,6 +74,8 @@ export const en = {
     noAnswer: 'The Studio is not responding.',
     noAnswerHint: 'Is `graft studio` still running?',
   },
+  boot: enBoot,
+  inBrowser: enInBrowser,
   data: enData,
   train: {
     title: 'Train',

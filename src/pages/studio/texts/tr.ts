@@ -1,7 +1,9 @@
 import type { Activity, RunState } from '../../../studio/api.js';
 import type { Texts } from './en.js';
+import { trBoot } from './tr-boot.js';
 import { trData } from './tr-data.js';
 import { trEnding } from './tr-ending.js';
+import { trInBrowser } from './tr-in-browser.js';
 import { trJudge } from './tr-judge.js';
 import { trLabelling } from './tr-labelling.js';
 import { trLabels } from './tr-labels.js';
@@ -72,6 +74,8 @@ export const tr: Texts = {
     noAnswer: 'Studio yanıt vermiyor.',
     noAnswerHint: '`graft studio` hâlâ çalışıyor mu?',
   },
+  boot: trBoot,
+  inBrowser: trInBrowser,
   data: trData,
   train: {
     title: 'Eğit',
