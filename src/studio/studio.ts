@@ -72,7 +72,7 @@ export interface Studio {
 }
 
 const LOOK_MILLISECONDS = 1000;
-const ALL_FEATURES: StudioFeatures = { review: true, heatMaps: true };
+const ALL_FEATURES: StudioFeatures = { review: true };
 /** Photographs are checked for changes less often than runs. */
 const PHOTOGRAPH_LOOKS = 3;
 

@@ -29,7 +29,7 @@ export async function openWebStudio(_options: WebStudioOptions): Promise<Hono> {
     cores: navigator.hardwareConcurrency,
     totalMemory: 0,
     limits: LIMITS,
-    features: { review: false, heatMaps: false },
+    features: { review: false },
   };
   app.get('/api/studio', (context) => context.json(info));
   app.get('/api/events', (context) =>

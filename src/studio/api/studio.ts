@@ -22,8 +22,6 @@ export interface StudioInfo {
 export interface StudioFeatures {
   /** Suspects, labelling, the map, and photographs like another: everything that compares photographs. */
   readonly review: boolean;
-  /** Where a model looks in a picture. */
-  readonly heatMaps: boolean;
 }
 
 /** The server's limits; larger requests are refused with 413. */
