@@ -50,6 +50,7 @@ export {
 } from './photographs/photograph-lists.js';
 export { insert } from './photographs/photograph-orders.js';
 export { PARTS, type PhotographQuery, photographQuery } from './photographs/photograph-query.js';
+export { LARGEST_KEPT, pictureSize, qualityFor } from './pictures/picture-size.js';
 export { activityOf } from './runs/activity.js';
 export { type ComparableRun, comparisonOf } from './runs/comparison.js';
 export { timedRun } from './runs/estimate.js';

@@ -42,7 +42,7 @@ function checked<Schema extends z.ZodType>(schema: Schema, value: unknown, name:
  *
  * @throws Refusal 413 as soon as more than `most` bytes have come
  */
-export async function readBody(context: Context, most: number): Promise<Uint8Array> {
+export async function readBody(context: Context, most: number): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of bodyPieces(context, most)) {

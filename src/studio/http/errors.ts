@@ -4,7 +4,7 @@ import { UnreadableImageError } from '../../pictures/index.js';
 import type { ApiError, ErrorKind } from '../api.js';
 
 /** The statuses that requests are refused with, besides those that follow from the kind of an error. */
-type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 500;
+type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 500 | 507;
 
 /** A refused request, or one that the Studio cannot fulfil. */
 export class Refusal extends GraftError {

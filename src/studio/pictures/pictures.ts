@@ -3,6 +3,7 @@ import { decodePicture, readImageBytes, readImageProperties } from '../../pictur
 import { encodeWebp, type RgbImage } from '../../report/index.js';
 import { Refusal } from '../http/errors.js';
 import { THUMBNAIL_BYTES } from '../limits.js';
+import { LARGEST_KEPT, qualityFor } from './picture-size.js';
 
 /** The number of pictures that are decoded at once; more would only need more memory. */
 const DECODES_AT_ONCE = 3;
@@ -10,8 +11,6 @@ const DECODES_AT_ONCE = 3;
 const LARGE_PIXELS = 4_000_000;
 /** The most requests that may wait. */
 const MOST_WAITING = 512;
-/** Pictures with at most this many pixels on the longer side are cached. */
-const LARGEST_KEPT = 320;
 
 /** A file that was opened and may be read: calls a function with a path that means it. */
 export type UsePicture = <Result>(use: (path: string) => Promise<Result>) => Promise<Result>;
@@ -91,8 +90,4 @@ async function isLarge(content: Uint8Array): Promise<boolean> {
   // The decoder reports what is wrong with a file that has no size.
   const { width, height } = await readImageProperties(content).catch(() => ({ width: 0, height: 0 }));
   return width * height > LARGE_PIXELS;
-}
-
-function qualityFor(size: number): number {
-  return size <= LARGEST_KEPT ? 78 : 86;
 }

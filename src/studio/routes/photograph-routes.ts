@@ -10,7 +10,7 @@ import type {
   NewUpload,
   RenamedClass,
 } from '../api.js';
-import { badRequest, bodyPieces, choiceParameter, readJsonBody, wholeParameter } from '../http/bodies.js';
+import { badRequest, bodyPieces, choiceParameter, readJsonBody } from '../http/bodies.js';
 import { LIMITS } from '../limits.js';
 import { expectBatch } from '../photographs/change-refusals.js';
 import { PhotographChanges } from '../photographs/changes.js';
@@ -19,6 +19,7 @@ import { PARTS, photographQuery } from '../photographs/photograph-query.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import { Uploads } from '../photographs/upload.js';
 import { augmentedViews, MIXED_WITH } from '../pictures/augmentation.js';
+import { pictureSize } from '../pictures/picture-size.js';
 import type { Pictures, UsePicture } from '../pictures/pictures.js';
 
 /** Folders of classes in one upload. */
@@ -134,10 +135,7 @@ export async function sendPicture(
   pictures: Pictures,
   { key, file, forever }: { readonly key: string; readonly file: UsePicture; readonly forever: boolean },
 ): Promise<Response> {
-  const sizes = context.req.path.endsWith('/thumbnail')
-    ? { least: 32, most: 512, otherwise: 160 }
-    : { least: 32, most: 2048, otherwise: 1024 };
-  const bytes = await pictures.webp(key, file, wholeParameter(context, 'size', sizes));
+  const bytes = await pictures.webp(key, file, pictureSize(context));
   context.header('Content-Type', 'image/webp');
   context.header('Cache-Control', forever ? 'private, max-age=31536000, immutable' : 'private, max-age=3600');
   return context.body(new Uint8Array(bytes));

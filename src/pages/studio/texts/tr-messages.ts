@@ -108,6 +108,11 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
     said('Bu çalışmada fotoğrafların kaydı yok.', 'Graft’ın eski bir sürümüyle yapılmış olabilir.'),
   'no-report': () => said('Bu çalışmanın henüz bir raporu yok.', 'Rapor, çalışma bitince yazılır.'),
   'no-run': () => said('Böyle bir çalışma yok.', 'Klasörü silinmiş olabilir.'),
+  'no-storage': (v) =>
+    said(
+      `Bu tarayıcı sayfaya depolama alanı vermiyor: ${v.reason}.`,
+      'Sayfayı gizli pencerede değil, olağan bir pencerede ya da başka bir tarayıcıda açın.',
+    ),
   'not-divided': (v) =>
     said(
       `Buradaki fotoğrafların ${partName(v.part)} bölümü yok.`,
@@ -187,6 +192,11 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
   'stays-full': () => said('boş değil'),
   'stays-gone': () => said('artık yerinde değil'),
   'stays-link': () => said('simgesel bir bağlantı'),
+  'storage-full': (v) =>
+    said(
+      `Tarayıcının depolama alanı dolu: bu sayfa için ${amount(v.free)} MiB kaldı, ${amount(v.needed)} MiB gerekiyor.`,
+      'Buradaki her şey yerinde duruyor. Bu aygıtın diskinde yer açın: tarayıcı, bir sayfanın ne kadar saklayabileceğini ona göre belirler. Ya da bilgisayarda, klasörlere kaydeden `graft studio` komutunu kullanın.',
+    ),
   'studio-is-link': () => said('Çalışmanın studio klasörü simgesel bir bağlantı.', 'Bağlantıyı kaldırın.'),
   'too-large': (v) =>
     said(`${amount(v.mebibytes)} MiB’den büyük dosyalar kabul edilmez.`, 'Daha küçük bir dosya gönderin.'),
