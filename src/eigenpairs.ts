@@ -46,76 +46,117 @@ export function largestEigenpairs(
     length = norm(next);
     scale.largest = Math.max(scale.largest, length, Math.abs(diagonal.at(-1)!));
   }
-  const steps = basis.length;
-  const matrix = new Float64Array(steps * steps);
-  for (let at = 0; at < steps; at++) {
-    matrix[at * steps + at] = diagonal[at];
-    if (at + 1 < steps) matrix[at * steps + at + 1] = matrix[(at + 1) * steps + at] = beside[at];
-  }
-  return ritzPairs(matrix, basis, count);
+  return ritzPairs({ diagonal, beside }, basis, count);
 }
 
 /** The eigenpairs inside the space that `basis` spans. */
-function ritzPairs(matrix: Float64Array, basis: readonly Float64Array[], count: number): Eigenpairs {
+function ritzPairs(matrix: Tridiagonal, basis: readonly Float64Array[], count: number): Eigenpairs {
   const steps = basis.length;
-  const { values, vectors } = symmetricEigenpairs(matrix, steps);
+  const { values, vectors } = tridiagonalEigenpairs(matrix);
   const order = Array.from(values.keys()).sort((one, other) => values[other] - values[one]);
   const kept = order.slice(0, count).filter((at) => values[at] > NOTHING_LEFT * values[order[0]]);
   const size = basis[0]?.length ?? 0;
   const rows = new Float64Array(kept.length * size);
-  kept.forEach((column, row) => {
+  kept.forEach((pair, row) => {
     const own = rows.subarray(row * size, (row + 1) * size);
     basis.forEach((vector, step) => {
-      const share = vectors[step * steps + column];
+      const share = vectors[pair * steps + step];
       for (let at = 0; at < size; at++) own[at] += share * vector[at];
     });
   });
   return { values: Float64Array.from(kept, (at) => values[at]), vectors: rows };
 }
 
-/** All eigenpairs of a small symmetric matrix, by Jacobi's method; vectors are the columns of [size, size]. */
-function symmetricEigenpairs(
-  given: Float64Array,
-  size: number,
-): { values: Float64Array; vectors: Float64Array } {
-  const matrix = given.slice();
+/** A symmetric matrix that has numbers only on its diagonal and beside it. */
+interface Tridiagonal {
+  readonly diagonal: readonly number[];
+  /** One less than the diagonal has. */
+  readonly beside: readonly number[];
+}
+
+/** QL steps for one eigenvalue; two or three are usual. */
+const MOST_STEPS = 60;
+
+/**
+ * All eigenpairs, in no order, by the QL method with implicit shifts; G. H. Golub and C. F. Van Loan, "Matrix
+ * Computations", 8.3.
+ */
+function tridiagonalEigenpairs(matrix: Tridiagonal): Eigenpairs {
+  const size = matrix.diagonal.length;
+  const values = Float64Array.from(matrix.diagonal);
+  const beside = new Float64Array(size);
+  beside.set(matrix.beside);
   const vectors = new Float64Array(size * size);
   for (let at = 0; at < size; at++) vectors[at * size + at] = 1;
-  const total = norm(matrix);
-  for (let sweep = 0; sweep < 50 && offDiagonal(matrix, size) > 1e-14 * total; sweep++) {
-    for (let row = 0; row < size; row++) {
-      for (let column = row + 1; column < size; column++) rotate(matrix, vectors, size, row, column);
+  for (let first = 0; first < size; first++) {
+    for (let step = 0; step < MOST_STEPS; step++) {
+      const last = endOfBlock(values, beside, first);
+      if (last === first) break;
+      chase({ values, beside, vectors }, first, last);
     }
   }
-  return { values: Float64Array.from({ length: size }, (_, at) => matrix[at * size + at]), vectors };
+  return { values, vectors };
 }
 
-/** The rotation that makes entry (p, q) zero. */
-function rotate(matrix: Float64Array, vectors: Float64Array, size: number, p: number, q: number): void {
-  const entry = matrix[p * size + q];
-  if (entry === 0) return;
-  const theta = (matrix[q * size + q] - matrix[p * size + p]) / (2 * entry);
-  const tangent = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.hypot(theta, 1));
-  const cosine = 1 / Math.hypot(tangent, 1);
-  const sine = tangent * cosine;
-  for (let at = 0; at < size; at++) turn(matrix, at * size + p, at * size + q, cosine, sine);
-  for (let at = 0; at < size; at++) turn(matrix, p * size + at, q * size + at, cosine, sine);
-  for (let at = 0; at < size; at++) turn(vectors, at * size + p, at * size + q, cosine, sine);
+/** The last row of the block that begins at `first` and is joined to what follows by a number that is not negligible. */
+function endOfBlock(values: Float64Array, beside: Float64Array, first: number): number {
+  for (let at = first; at + 1 < values.length; at++) {
+    const scale = Math.abs(values[at]) + Math.abs(values[at + 1]);
+    if (Math.abs(beside[at]) <= Number.EPSILON * scale) return at;
+  }
+  return values.length - 1;
 }
 
-function turn(values: Float64Array, one: number, other: number, cosine: number, sine: number): void {
-  const first = values[one];
-  const second = values[other];
-  values[one] = cosine * first - sine * second;
-  values[other] = sine * first + cosine * second;
+/** One QL step: rotates the rows from `last` up to `first`, so that the number beside the first row shrinks. */
+function chase(
+  { values, beside, vectors }: Record<'values' | 'beside' | 'vectors', Float64Array>,
+  first: number,
+  last: number,
+): void {
+  const half = (values[first + 1] - values[first]) / (2 * beside[first]);
+  const root = Math.hypot(half, 1);
+  const shift = values[first] - beside[first] / (half + (half < 0 ? -root : root));
+  let [sine, cosine, taken] = [1, 1, 0];
+  let bulge = values[last] - shift;
+  for (let at = last - 1; at >= first; at--) {
+    const away = sine * beside[at];
+    const along = cosine * beside[at];
+    const length = Math.hypot(away, bulge);
+    beside[at + 1] = length;
+    if (length === 0) {
+      // The block falls apart here.
+      values[at + 1] -= taken;
+      beside[last] = 0;
+      return;
+    }
+    sine = away / length;
+    cosine = bulge / length;
+    const before = values[at + 1] - taken;
+    const turned = (values[at] - before) * sine + 2 * cosine * along;
+    taken = sine * turned;
+    values[at + 1] = before + taken;
+    bulge = cosine * turned - along;
+    rotateRows(vectors, values.length, at, { sine, cosine });
+  }
+  values[first] -= taken;
+  beside[first] = bulge;
+  beside[last] = 0;
 }
 
-function offDiagonal(matrix: Float64Array, size: number): number {
-  let sum = 0;
-  matrix.forEach((value, at) => {
-    if (Math.floor(at / size) !== at % size) sum += value * value;
-  });
-  return Math.sqrt(sum);
+/** Rotates a row and the next one into each other. */
+function rotateRows(
+  rows: Float64Array,
+  size: number,
+  row: number,
+  { sine, cosine }: { readonly sine: number; readonly cosine: number },
+): void {
+  const from = row * size;
+  for (let at = from; at < from + size; at++) {
+    const upper = rows[at];
+    const lower = rows[at + size];
+    rows[at + size] = sine * upper + cosine * lower;
+    rows[at] = cosine * upper - sine * lower;
+  }
 }
 
 function subtractProjection(from: Float64Array, direction: Float64Array): void {

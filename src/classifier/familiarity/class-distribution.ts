@@ -51,8 +51,9 @@ export function classDistribution(
   const count = rows.length / size;
   const total = rows.reduce((sum, value) => sum + value * value, 0) / Math.max(count, 1);
   if (!(total > 0)) return undefined;
-  const { shrinkage, mean } = ledoitWolf(rows, size, total);
-  const { values, vectors } = mainDirections(rows, size);
+  const products = smallerProducts(rows, size);
+  const { shrinkage, mean } = ledoitWolf(rows, size, products, total);
+  const { values, vectors } = mainDirections(rows, size, products);
   const variances = values.map((value) => (1 - shrinkage) * value + shrinkage * mean);
   const others = size - variances.length;
   const left = total - variances.reduce((sum, value) => sum + value, 0);
@@ -117,10 +118,11 @@ function residuals({ features, size, labels }: LabelledFeatures, means: Float64A
   return rows;
 }
 
-/** @param total the sum of all variances */
+/** @param products of the rows with each other, or of their columns: see `smallerProducts` */
 function ledoitWolf(
   rows: Float32Array,
   size: number,
+  products: Float64Array,
   total: number,
 ): { readonly shrinkage: number; readonly mean: number } {
   const count = rows.length / size;
@@ -131,54 +133,92 @@ function ledoitWolf(
     for (let at = from; at < from + size; at++) square += rows[at] * rows[at];
     fourth += square * square;
   }
-  const squared = sumOfSquaredProducts(rows, size) / count ** 2;
+  const squared = products.reduce((sum, product) => sum + product * product, 0) / count ** 2;
   const noise = (fourth / count - squared) / (size * count);
   const distance = squared / size - mean ** 2;
   return { shrinkage: distance > 0 ? Math.min(1, Math.max(0, noise / distance)) : 1, mean };
 }
 
-/** The squares of all entries of rows' products with each other: of [rows, rows] or [size, size], which are the same. */
-function sumOfSquaredProducts(rows: Float32Array, size: number): number {
+/**
+ * The products of all rows with each other, [rows, rows], or of all columns, [size, size], whichever is smaller: their
+ * largest eigenvalues and the sum of their squares are the same.
+ */
+function smallerProducts(rows: Float32Array, size: number): Float64Array {
   const count = rows.length / size;
-  let sum = 0;
-  if (count <= size) {
-    for (let one = 0; one < count; one++) {
-      for (let other = 0; other <= one; other++) {
-        let product = 0;
-        for (let at = 0; at < size; at++) product += rows[one * size + at] * rows[other * size + at];
-        sum += (one === other ? 1 : 2) * product * product;
-      }
-    }
-    return sum;
-  }
-  const products = new Float64Array(size * size);
-  for (let from = 0; from < rows.length; from += size) {
-    for (let one = 0; one < size; one++) {
-      const value = rows[from + one];
-      if (value === 0) continue;
-      for (let other = 0; other <= one; other++) products[one * size + other] += value * rows[from + other];
-    }
-  }
-  for (let one = 0; one < size; one++) {
-    for (let other = 0; other <= one; other++) {
-      sum += (one === other ? 1 : 2) * products[one * size + other] ** 2;
-    }
-  }
-  return sum;
+  return count <= size ? rowProducts(rows, size) : rowProducts(transposed(rows, size), count);
 }
 
-/** The largest eigenvalues of the covariance, which is never built: a product is that of the rows, twice. */
-function mainDirections(rows: Float32Array, size: number): Eigenpairs {
+/** [rows, rows], which is symmetric. Pairs of rows meet pairs of rows, so that each number is loaded half as often. */
+function rowProducts(rows: Float32Array, size: number): Float64Array {
   const count = rows.length / size;
-  const multiply = (vector: Float64Array): Float64Array => {
-    const product = new Float64Array(size);
-    for (let from = 0; from < rows.length; from += size) {
-      let along = 0;
-      for (let at = 0; at < size; at++) along += rows[from + at] * vector[at];
-      along /= count;
-      for (let at = 0; at < size; at++) product[at] += along * rows[from + at];
+  const products = new Float64Array(count * count);
+  for (let one = 0; one < count; one += 2) {
+    const first = one * size;
+    const second = Math.min(one + 1, count - 1) * size;
+    for (let other = 0; other <= one; other += 2) {
+      const third = other * size;
+      const fourth = Math.min(other + 1, count - 1) * size;
+      let [a, b, c, d] = [0, 0, 0, 0];
+      for (let at = 0; at < size; at++) {
+        const [left, right] = [rows[third + at], rows[fourth + at]];
+        a += rows[first + at] * left;
+        b += rows[first + at] * right;
+        c += rows[second + at] * left;
+        d += rows[second + at] * right;
+      }
+      set(one, other, a);
+      if (other + 1 < count) set(one, other + 1, b);
+      if (one + 1 < count) set(one + 1, other, c);
+      if (one + 1 < count && other + 1 < count) set(one + 1, other + 1, d);
     }
-    return product;
-  };
-  return largestEigenpairs(multiply, size, Math.min(MOST_DIRECTIONS, size, count));
+  }
+  return products;
+
+  function set(row: number, column: number, product: number): void {
+    products[row * count + column] = products[column * count + row] = product;
+  }
+}
+
+function transposed(rows: Float32Array, size: number): Float32Array {
+  const count = rows.length / size;
+  const columns = new Float32Array(rows.length);
+  for (let row = 0; row < count; row++) {
+    for (let at = 0; at < size; at++) columns[at * count + row] = rows[row * size + at];
+  }
+  return columns;
+}
+
+/**
+ * The largest eigenvalues of the covariance and their directions.
+ *
+ * @param products what `smallerProducts` gives
+ */
+function mainDirections(rows: Float32Array, size: number, products: Float64Array): Eigenpairs {
+  const count = rows.length / size;
+  const order = Math.min(count, size);
+  const multiply = (vector: Float64Array): Float64Array =>
+    multiplySymmetric(products, vector).map((value) => value / count);
+  const pairs = largestEigenpairs(multiply, order, Math.min(MOST_DIRECTIONS, order));
+  if (count > size) return pairs;
+  // An eigenvector of the rows' products says how much of each row is in a direction.
+  const vectors = new Float64Array(pairs.values.length * size);
+  pairs.values.forEach((value, direction) => {
+    const own = vectors.subarray(direction * size, (direction + 1) * size);
+    const length = Math.sqrt(value * count);
+    for (let row = 0; row < count; row++) {
+      const share = pairs.vectors[direction * count + row] / length;
+      for (let at = 0; at < size; at++) own[at] += share * rows[row * size + at];
+    }
+  });
+  return { values: pairs.values, vectors };
+}
+
+function multiplySymmetric(matrix: Float64Array, vector: Float64Array): Float64Array {
+  const size = vector.length;
+  const product = new Float64Array(size);
+  for (let row = 0; row < size; row++) {
+    const share = vector[row];
+    for (let at = 0; at < size; at++) product[at] += share * matrix[row * size + at];
+  }
+  return product;
 }
