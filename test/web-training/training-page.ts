@@ -10,11 +10,14 @@ export interface ActionFailure {
   readonly stack?: string;
 }
 
-/** Bundles the program of `browser/` into a folder, as a user's bundler does. */
-export async function buildTrainingPage(folder: string): Promise<void> {
+/** Bundles a program, by default that of `browser/`, into a folder, as a user's bundler does. */
+export async function buildTrainingPage(
+  folder: string,
+  root = join(import.meta.dirname, 'browser'),
+): Promise<void> {
   await build({
     configFile: false,
-    root: join(import.meta.dirname, 'browser'),
+    root,
     base: './',
     logLevel: 'error',
     worker: { format: 'es' },

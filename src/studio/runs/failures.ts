@@ -34,7 +34,7 @@ const FAILURES: readonly Failure[] = [
   },
   {
     kind: 'run-failed-disk-full',
-    pattern: /the disk is full|its disk has only|no space left|ENOSPC/i,
+    pattern: /the disk is full|its disk has only|no space left|ENOSPC|storage is full/i,
     text: 'The disk is full.',
     first: 'Free some space.',
   },
@@ -65,7 +65,7 @@ const FAILURES: readonly Failure[] = [
   {
     kind: 'run-failed-damaged',
     pattern:
-      /^The checkpoint .* cannot be used|(?:config|history|photographs|checkpoint|events)\.\w+ .*(?:cannot be (?:used|read)|differs?|does not belong)/,
+      /^The checkpoint .* cannot be used|^The state of the kept training .* cannot be read|(?:config|history|photographs|checkpoint|events)\.\w+ .*(?:cannot be (?:used|read)|differs?|does not belong)/,
     text: 'Files of this run have been damaged or changed.',
   },
   {

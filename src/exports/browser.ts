@@ -1,0 +1,2 @@
+/* The part of this room that also runs in a browser. */
+export { archiveClassifier } from './archive.js';

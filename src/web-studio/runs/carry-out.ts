@@ -1,0 +1,136 @@
+import type { ClassifierEvaluation } from '../../classifier/index.js';
+import { UsageError } from '../../errors.js';
+import { sameLabels } from '../../labels.js';
+import type { TrainEvent } from '../../phases/index.js';
+import { type Run, runResult } from '../../report/browser.js';
+import type { EvaluatedPart, PartName } from '../../studio/browser.js';
+import {
+  forgetTraining,
+  type LabelledPicture,
+  train,
+  type WebTrainResult,
+} from '../../web-training/index.js';
+import { keptEvaluation } from '../judge/kept-evaluation.js';
+import type { PhotographSource } from '../photograph-source.js';
+import { recordedPhotographs } from './recorded-photographs.js';
+import type { RecordedPhotograph } from './run-record.js';
+import type { WebRun } from './web-run.js';
+
+/** How to train. */
+export interface CarryOutOptions {
+  /** The address of the file with the Open Images weights. */
+  readonly weights: URL;
+  /** Whether to train no further, and end with the best model so far. */
+  readonly finish: boolean;
+  /** Whether photographs may be others than those that the run began with; it then begins anew. */
+  readonly acceptChanges: boolean;
+  readonly signal: AbortSignal;
+  /** Told each event of the training. */
+  tell(event: TrainEvent): void;
+}
+
+/**
+ * Trains a run, from its beginning or from the state that was kept, and writes what comes out into its folder.
+ *
+ * @throws TrainingStoppedError when the signal was given
+ * @throws UsageError when the photographs have changed, or there are too few
+ * @throws GraftError when something fails
+ */
+export async function carryOut(
+  run: WebRun,
+  photographs: PhotographSource,
+  options: CarryOutOptions,
+): Promise<void> {
+  const pictures = await picturesOf(run, photographs, options);
+  const result = await trainFromState(run, pictures, options);
+  await writeResult(run, result);
+}
+
+/** The photographs that a run began with, or those that are there now. */
+async function picturesOf(
+  run: WebRun,
+  source: PhotographSource,
+  { acceptChanges, tell }: CarryOutOptions,
+): Promise<LabelledPicture[]> {
+  let { photographs } = await run.photographs();
+  const now = new Map(source.labelled().map((one) => [one.id, one.className]));
+  const gone = photographs.filter(({ id, className }) => now.get(id) !== className);
+  if (gone.length > 0) {
+    if (!acceptChanges) {
+      throw new UsageError(
+        `The photographs have changed since the training began: ${gone.length} of ${photographs.length} are gone or have another class.`,
+      );
+    }
+    const changed = recordedPhotographs(source.labelled());
+    await run.writePhotographs(changed);
+    await forgetTraining(run.keep);
+    ({ photographs } = changed);
+    tell({ event: 'note', text: 'The photographs have changed, so the training begins anew.' });
+  }
+  const pictures: LabelledPicture[] = [];
+  for (const { id, path, className, given } of photographs) {
+    const picture = await source.content(id);
+    pictures.push({ picture, label: className, name: path, ...(given !== null && { part: given }) });
+  }
+  return pictures;
+}
+
+async function trainFromState(
+  run: WebRun,
+  pictures: readonly LabelledPicture[],
+  { weights, finish, signal, tell }: CarryOutOptions,
+): Promise<WebTrainResult> {
+  const { asked, seed, weights: wanted } = run.record;
+  const settings = {
+    weights: wanted === 'random' ? null : weights,
+    ...{ recipe: asked, seed, keep: run.keep, finish, signal, onEvent: tell },
+  };
+  try {
+    return await train(pictures, settings);
+  } catch (error) {
+    // The photographs are the same: it is another version of Graft, or another number of threads.
+    const isOther = error instanceof UsageError && error.message.startsWith(`The kept training ${run.keep} `);
+    if (!isOther || finish) throw error;
+    await forgetTraining(run.keep);
+    tell({
+      event: 'note',
+      text: 'The training begins anew: its state is from another version of Graft or another number of threads.',
+    });
+    return await train(pictures, settings);
+  }
+}
+
+/** Writes the model last but one; the record, which says that it is there, last. */
+async function writeResult(
+  run: WebRun,
+  { model, test, validation, parts, seconds }: WebTrainResult,
+): Promise<void> {
+  const judged = Object.entries({ test, validation }) as [EvaluatedPart, ClassifierEvaluation | undefined][];
+  const rights = new Map<string, boolean>();
+  const results: NonNullable<Run['results']>['results'] = {};
+  for (const [part, evaluation] of judged) {
+    if (evaluation === undefined) continue;
+    const { paths, labels, predicted } = evaluation.pictures;
+    paths.forEach((path, at) => {
+      rights.set(path, sameLabels(labels[at], predicted[at]));
+    });
+    results[part] = runResult(evaluation);
+    await run.folder.writeJson(`evaluation-${part}.json`, keptEvaluation(evaluation));
+  }
+  const partOf = new Map(
+    Object.entries(parts).flatMap(([part, names]) => names.map((name) => [name, part as PartName] as const)),
+  );
+  const { photographs } = await run.photographs();
+  await run.writePhotographs({
+    formatVersion: 1,
+    photographs: photographs.map(
+      (one): RecordedPhotograph => ({
+        ...one,
+        part: partOf.get(one.path) ?? null,
+        ...(rights.has(one.path) && { right: rights.get(one.path) }),
+      }),
+    ),
+  });
+  await run.folder.write('model.onnx', model);
+  await run.change({ condition: 'ended', results, seconds });
+}

@@ -1,0 +1,71 @@
+import type { Context, Hono } from 'hono';
+import {
+  badRequest,
+  type EventStreams,
+  followRun,
+  type NewRun,
+  type RenamedRun,
+  type ResumeRun,
+  type RunDetail,
+  type RunList,
+  type RunPlan,
+  wholeParameter,
+} from '../../studio/browser.js';
+import { tabCatalogue } from './plan-in-tab.js';
+import type { WebRuns } from './web-runs.js';
+
+const MOST_LINES = 100_000_000;
+
+/** What /api/settings and /api/runs answer in a tab, but for what is done with a finished model. */
+export function addRunRoutes(
+  app: Hono,
+  { runs, streams }: { readonly runs: WebRuns; readonly streams: EventStreams },
+): void {
+  app.get('/api/settings', (context) => context.json(tabCatalogue()));
+  app.get('/api/runs', (context) => context.json({ runs: runs.list() } satisfies RunList));
+  app.post('/api/runs', async (context) =>
+    context.json(await runs.start(await bodyOf<NewRun>(context)), 201),
+  );
+  app.post('/api/plan', async (context) =>
+    context.json(runs.plan(await bodyOf<NewRun>(context)) satisfies RunPlan),
+  );
+  app.get('/api/runs/:id', async (context) =>
+    context.json((await runs.find(context.req.param('id')).detail()) satisfies RunDetail),
+  );
+  app.patch('/api/runs/:id', async (context) => {
+    const { name } = await bodyOf<RenamedRun>(context);
+    return context.json(await runs.rename(context.req.param('id'), name));
+  });
+  app.delete('/api/runs/:id', async (context) =>
+    context.json({ runs: await runs.remove(context.req.param('id')) } satisfies RunList),
+  );
+  app.post('/api/runs/:id/:action{(?:pause|discard)}', (context) => {
+    const action = context.req.param('action') === 'pause' ? 'pause' : 'discard';
+    return context.json(runs.halt(context.req.param('id'), action));
+  });
+  app.post('/api/runs/:id/resume', async (context) => {
+    const { acceptChanges = false } = await bodyOf<ResumeRun>(context);
+    return context.json(await runs.resume(context.req.param('id'), acceptChanges));
+  });
+  app.post('/api/runs/:id/finish', async (context) =>
+    context.json(await runs.finish(context.req.param('id'))),
+  );
+  app.get('/api/comparison', async (context) => {
+    const ids = [...new Set((context.req.query('runs') ?? '').split(',').filter((id) => id !== ''))];
+    return context.json(await runs.compare(ids));
+  });
+  app.get('/api/runs/:id/events', (context) => {
+    const run = runs.find(context.req.param('id'));
+    const after = wholeParameter(context, 'after', { least: 0, most: MOST_LINES, otherwise: 0 });
+    return streams.open(context, (send, signal) => followRun(run, after, send, signal));
+  });
+}
+
+/** The body of a request of the page, whose types say what is in it. */
+async function bodyOf<Body>({ req }: Context): Promise<Body> {
+  try {
+    return await req.json<Body>();
+  } catch (error) {
+    throw badRequest('The body is not JSON.', error);
+  }
+}

@@ -1,0 +1,28 @@
+/** A photograph's file as base64. */
+export interface SentPhotograph {
+  readonly name: string;
+  readonly className: string;
+  readonly base64: string;
+}
+
+/** What the page asks the worker. */
+export interface WorkerRequest {
+  readonly id: number;
+  readonly method: string;
+  readonly path: string;
+  readonly body?: string | ArrayBuffer;
+}
+
+/** What it answers. */
+export interface WorkerAnswer {
+  readonly id: number;
+  readonly status: number;
+  readonly type: string;
+  readonly body: ArrayBuffer;
+}
+
+/** What the page begins with. */
+export interface WorkerStart {
+  readonly photographs: readonly SentPhotograph[];
+  readonly weights: string;
+}
