@@ -8,8 +8,8 @@ import {
   type JudgedPart,
   LIMITS,
   pictureQuery,
+  pictureSize,
   readBody,
-  wholeParameter,
 } from '../../studio/browser.js';
 import type { PhotographSource } from '../photograph-source.js';
 import type { WebRun } from '../runs/web-run.js';
@@ -56,20 +56,16 @@ export function addModelRoutes(app: Hono, { runs, photographs, onEvaluation }: M
   });
 
   app.get('/api/runs/:id/pictures/:picture/:what{(?:thumbnail|picture)}', async (context) => {
-    const sizes =
-      context.req.param('what') === 'thumbnail'
-        ? { least: 32, most: 512, otherwise: 160 }
-        : { least: 32, most: 2048, otherwise: 1024 };
-    const size = wholeParameter(context, 'size', sizes);
+    const size = pictureSize(context);
     const pictures = await (await judge()).RunPictures.of(runOf(context));
-    const { id } = pictures.expect(context.req.param('picture'));
+    const id = pictures.idNow(context.req.param('picture'), photographs);
     const picture = await photographs.preview(id, size);
     return send(context, picture, { 'Content-Type': picture.type, 'Cache-Control': 'private, max-age=3600' });
   });
   app.get('/api/runs/:id/pictures/:picture/heat-map', async (context) => {
     const run = runOf(context);
     const { RunPictures, models } = await judge();
-    const { id } = (await RunPictures.of(run)).expect(context.req.param('picture'));
+    const id = (await RunPictures.of(run)).idNow(context.req.param('picture'), photographs);
     const content = new Uint8Array(await (await photographs.content(id)).arrayBuffer());
     return context.json(await models.explain(run, content, context.req.query('class')));
   });

@@ -48,13 +48,11 @@ export class WebEvaluations {
     if (progress !== undefined && progress.state !== 'ready') return { ...progress, changed: 0, parts };
     const evaluation = await this.#find(run, part);
     if (evaluation === undefined) return { state: 'none', done: 0, total: 0, changed: 0, parts };
-    const { skipped } = pictures.present(part, this.#services.photographs);
-    const leftOut = new Set(evaluation.skipped.map(({ path }) => path));
     return {
       state: 'ready',
       done: evaluation.count,
       total: evaluation.count,
-      changed: skipped.filter(({ path }) => !leftOut.has(path)).length,
+      changed: pictures.changed(part, evaluation, this.#services.photographs),
       evaluation: describeEvaluation(part, evaluation),
       parts,
     };
@@ -89,12 +87,8 @@ export class WebEvaluations {
   /** @throws Refusal 409 when nothing was measured yet, 400 for a query that does not fit the model */
   async pictures(run: WebRun, part: JudgedPart, query: PictureQuery): Promise<JudgedPictures> {
     const evaluation = await this.#expect(run, part);
-    const ids = (await RunPictures.of(run)).idsByPath(part);
-    const describe = (path: string) => {
-      const id = ids.get(path) ?? '';
-      return { id, photograph: this.#services.photographs.find(id) ?? null };
-    };
-    return judgedPictures(evaluation, describe, query);
+    const pictures = await RunPictures.of(run);
+    return judgedPictures(evaluation, pictures.describer(part, this.#services.photographs), query);
   }
 
   async #measure(run: WebRun, part: JudgedPart, tell: (progress: Progress) => void): Promise<void> {

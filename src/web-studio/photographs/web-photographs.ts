@@ -116,12 +116,21 @@ export class WebPhotographs implements PhotographSource {
   }
 
   labelled(): readonly LabelledPhotograph[] {
-    return this.#journal.tree.list('data').map(({ id, name, className, given }) => ({
+    return this.#journal.tree.list('data').map(({ id, name, className, given, facts }) => ({
       id,
       name,
       className: className as string,
+      sha256: facts.sha256,
       given: given ?? null,
     }));
+  }
+
+  idOf(sha256: string): string | undefined {
+    const { everything } = this.#journal.tree;
+    const found = everything.find(
+      ([place, { facts }]) => facts.sha256 === sha256 && !place.startsWith('undone:'),
+    );
+    return found?.[1].id;
   }
 
   find(id: string): Photograph | undefined {

@@ -12,7 +12,7 @@ import {
 } from '../../web-training/index.js';
 import { keptEvaluation } from '../judge/kept-evaluation.js';
 import type { PhotographSource } from '../photograph-source.js';
-import { recordedPhotographs } from './recorded-photographs.js';
+import { findNow, recordedPhotographs } from './recorded-photographs.js';
 import type { RecordedPhotograph } from './run-record.js';
 import type { WebRun } from './web-run.js';
 
@@ -53,8 +53,8 @@ async function picturesOf(
   { acceptChanges, tell }: CarryOutOptions,
 ): Promise<LabelledPicture[]> {
   let { photographs } = await run.photographs();
-  const now = new Map(source.labelled().map((one) => [one.id, one.className]));
-  const gone = photographs.filter(({ id, className }) => now.get(id) !== className);
+  let now = findNow(source);
+  const gone = photographs.filter((one) => now(one)?.className !== one.className);
   if (gone.length > 0) {
     if (!acceptChanges) {
       throw new UsageError(
@@ -65,11 +65,13 @@ async function picturesOf(
     await run.writePhotographs(changed);
     await forgetTraining(run.keep);
     ({ photographs } = changed);
+    now = findNow(source);
     tell({ event: 'note', text: 'The photographs have changed, so the training begins anew.' });
   }
   const pictures: LabelledPicture[] = [];
-  for (const { id, path, className, given } of photographs) {
-    const picture = await source.content(id);
+  for (const photograph of photographs) {
+    const { path, className, given } = photograph;
+    const picture = await source.content(now(photograph)?.id ?? photograph.id);
     pictures.push({ picture, label: className, name: path, ...(given !== null && { part: given }) });
   }
   return pictures;

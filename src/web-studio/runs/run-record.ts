@@ -40,8 +40,10 @@ export interface RecordedPhotographs {
 
 /** A photograph of a run. */
 export interface RecordedPhotograph {
-  /** Of the project's photograph. */
+  /** Of the project's photograph, when the run began. */
   readonly id: string;
+  /** Of its content. */
+  readonly sha256: string;
   /** Its class and its name, which no other photograph of the run has. */
   readonly path: string;
   readonly className: string;

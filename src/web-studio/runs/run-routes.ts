@@ -1,6 +1,5 @@
-import type { Context, Hono } from 'hono';
+import type { Hono } from 'hono';
 import {
-  badRequest,
   type EventStreams,
   followRun,
   type NewRun,
@@ -11,6 +10,7 @@ import {
   type RunPlan,
   wholeParameter,
 } from '../../studio/browser.js';
+import { jsonBody } from '../json-body.js';
 import { tabCatalogue } from './plan-in-tab.js';
 import type { WebRuns } from './web-runs.js';
 
@@ -24,16 +24,16 @@ export function addRunRoutes(
   app.get('/api/settings', (context) => context.json(tabCatalogue()));
   app.get('/api/runs', (context) => context.json({ runs: runs.list() } satisfies RunList));
   app.post('/api/runs', async (context) =>
-    context.json(await runs.start(await bodyOf<NewRun>(context)), 201),
+    context.json(await runs.start(await jsonBody<NewRun>(context)), 201),
   );
   app.post('/api/plan', async (context) =>
-    context.json(runs.plan(await bodyOf<NewRun>(context)) satisfies RunPlan),
+    context.json(runs.plan(await jsonBody<NewRun>(context)) satisfies RunPlan),
   );
   app.get('/api/runs/:id', async (context) =>
     context.json((await runs.find(context.req.param('id')).detail()) satisfies RunDetail),
   );
   app.patch('/api/runs/:id', async (context) => {
-    const { name } = await bodyOf<RenamedRun>(context);
+    const { name } = await jsonBody<RenamedRun>(context);
     return context.json(await runs.rename(context.req.param('id'), name));
   });
   app.delete('/api/runs/:id', async (context) =>
@@ -44,7 +44,7 @@ export function addRunRoutes(
     return context.json(runs.halt(context.req.param('id'), action));
   });
   app.post('/api/runs/:id/resume', async (context) => {
-    const { acceptChanges = false } = await bodyOf<ResumeRun>(context);
+    const { acceptChanges = false } = await jsonBody<ResumeRun>(context);
     return context.json(await runs.resume(context.req.param('id'), acceptChanges));
   });
   app.post('/api/runs/:id/finish', async (context) =>
@@ -59,13 +59,4 @@ export function addRunRoutes(
     const after = wholeParameter(context, 'after', { least: 0, most: MOST_LINES, otherwise: 0 });
     return streams.open(context, (send, signal) => followRun(run, after, send, signal));
   });
-}
-
-/** The body of a request of the page, whose types say what is in it. */
-async function bodyOf<Body>({ req }: Context): Promise<Body> {
-  try {
-    return await req.json<Body>();
-  } catch (error) {
-    throw badRequest('The body is not JSON.', error);
-  }
 }

@@ -13,6 +13,14 @@ function base64Of(buffer: ArrayBuffer): string {
   return btoa(text);
 }
 
+async function send(request: Omit<WorkerRequest, 'id'>): Promise<WorkerAnswer> {
+  const id = ++last;
+  return await new Promise((resolve) => {
+    waiting.set(id, resolve);
+    worker.postMessage({ id, ...request } satisfies WorkerRequest);
+  });
+}
+
 const actions = {
   /** Starts the worker with photographs. */
   async open(photographs: readonly SentPhotograph[]): Promise<void> {
@@ -30,20 +38,18 @@ const actions = {
 
   /** What the worker answers: JSON as a value, everything else as base64. */
   async ask(method: string, path: string, body?: object | string): Promise<object> {
-    const id = ++last;
     const given =
       typeof body === 'string' ? Uint8Array.from(atob(body), (one) => one.charCodeAt(0)).buffer : body;
     const sent = given === undefined || given instanceof ArrayBuffer ? given : JSON.stringify(given);
-    const {
-      status,
-      type,
-      body: bytes,
-    } = await new Promise<WorkerAnswer>((resolve) => {
-      waiting.set(id, resolve);
-      worker.postMessage({ id, method, path, body: sent } satisfies WorkerRequest);
-    });
+    const { status, type, body: bytes } = await send({ method, path, body: sent });
     const isJson = type.startsWith('application/json');
     return { status, type, body: isJson ? JSON.parse(new TextDecoder().decode(bytes)) : base64Of(bytes) };
+  },
+
+  /** The first events of a run, as they are sent, within some milliseconds. */
+  async follow(run: string, milliseconds: number): Promise<string> {
+    const { body } = await send({ method: 'FOLLOW', path: `/api/runs/${run}/events`, milliseconds });
+    return base64Of(body);
   },
 };
 

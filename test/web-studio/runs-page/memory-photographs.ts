@@ -1,3 +1,4 @@
+import { sha256 as digest, hexadecimal } from '../../../dist/src/sha256.js';
 import type { LabelledPhotograph, PhotographSource } from '../../../dist/src/web-studio/index.js';
 import type { SentPhotograph } from './messages.js';
 
@@ -13,15 +14,23 @@ export class MemoryPhotographs implements PhotographSource {
     }
   }
 
-  /** Takes a photograph away, as moving it aside does. */
-  remove(id: string): void {
+  /** Gives a photograph another class, and thereby another id; none: takes it away. */
+  move(id: string, className: string | undefined): void {
+    const found = this.#files.get(id)!;
     this.#files.delete(id);
+    if (className === undefined) return;
+    this.#files.set(`moved-${id}`, { ...found, sent: { ...found.sent, className } });
   }
 
   labelled(): LabelledPhotograph[] {
     return [...this.#files].map(([id, { sent }]) => ({
       ...{ id, name: sent.name, className: sent.className, given: null },
+      sha256: digestOf(sent),
     }));
+  }
+
+  idOf(sha256: string): string | undefined {
+    return [...this.#files].find(([, { sent }]) => digestOf(sent) === sha256)?.[0];
   }
 
   find(id: string) {
@@ -42,4 +51,8 @@ export class MemoryPhotographs implements PhotographSource {
     canvas.getContext('2d')!.drawImage(picture, 0, 0, canvas.width, canvas.height);
     return await canvas.convertToBlob({ type: 'image/webp' });
   }
+}
+
+function digestOf({ base64 }: SentPhotograph): string {
+  return hexadecimal(digest(new TextEncoder().encode(base64)));
 }

@@ -8,9 +8,11 @@ export interface SentPhotograph {
 /** What the page asks the worker. */
 export interface WorkerRequest {
   readonly id: number;
+  /** FOLLOW: GET, and what comes of the answer within some milliseconds. */
   readonly method: string;
   readonly path: string;
   readonly body?: string | ArrayBuffer;
+  readonly milliseconds?: number;
 }
 
 /** What it answers. */

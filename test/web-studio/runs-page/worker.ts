@@ -23,11 +23,23 @@ async function open({ photographs: sent, weights }: WorkerStart): Promise<Hono> 
   addRunRoutes(app, { runs, streams: new EventStreams() });
   addModelRoutes(app, { runs, photographs, onEvaluation: (event) => told.push(event) });
   app.get('/told', (context) => context.json(told));
-  app.delete('/photographs/:id', (context) => {
-    photographs.remove(context.req.param('id'));
+  app.post('/photographs/:id', (context) => {
+    photographs.move(context.req.param('id'), context.req.query('to'));
     return context.json({});
   });
   return app;
+}
+
+/** What comes of an answer within some milliseconds. */
+async function beginningOf({ body }: Response, milliseconds: number): Promise<ArrayBuffer> {
+  const reader = body!.getReader();
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  setTimeout(() => void reader.cancel(), milliseconds);
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return await new Blob(pieces).arrayBuffer();
+    pieces.push(value);
+  }
 }
 
 let app: Promise<Hono> | undefined;
@@ -39,7 +51,12 @@ addEventListener('message', async ({ data }: MessageEvent<WorkerStart | WorkerRe
     postMessage('open');
     return;
   }
-  const { id, method, path, body } = data;
+  const { id, method, path, body, milliseconds } = data;
+  if (method === 'FOLLOW') {
+    const text = await beginningOf(await (await app!).request(path), milliseconds ?? 0);
+    postMessage({ id, status: 200, type: 'text/event-stream', body: text } satisfies WorkerAnswer);
+    return;
+  }
   const headers = typeof body === 'string' ? { 'content-type': 'application/json' } : undefined;
   const answer = await (await app!).request(path, { method, headers, ...(body !== undefined && { body }) });
   const sent: WorkerAnswer = {
