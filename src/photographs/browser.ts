@@ -1,5 +1,9 @@
-/* The part of this room that also runs in a browser: which pictures are the same, and how they are divided. */
-export type { Candidate } from './candidate.js';
+/* The part of this room that also runs in a browser: what photographs are like, which are the same, how they are divided. */
+export { type Candidate, groupCandidates } from './candidate.js';
 export { divide, type SplitOptions, splitSettings } from './divide.js';
-export { groupDuplicates } from './duplicates.js';
+export { type DuplicateFile, type DuplicateGroup, groupDuplicates } from './duplicates.js';
+export { needsALook } from './file-findings.js';
+export { type FileProblem, oddities } from './file-problem.js';
+export type { Finding } from './findings.js';
+export { judgeExamined, type PhotographsInspection } from './judge-examined.js';
 export { HASHED_SIZE, perceptualHash } from './perceptual-hash.js';

@@ -1,13 +1,32 @@
-import { PARTS, type Part } from '../folders/index.js';
+import { PARTS, type Part } from '../folders/browser.js';
 import { classesOf } from './classes-of.js';
-import type { DuplicateFile } from './duplicates.js';
+import { type DuplicateFile, groupDuplicates } from './duplicates.js';
 import type { ClassCount } from './findings.js';
+import type { Fingerprint } from './fingerprint.js';
 import type { FoundPhotograph } from './found-photographs.js';
 
 /** A photograph that can be read, with what it has in common with others. */
 export interface Candidate extends FoundPhotograph, DuplicateFile {
   /** Photographs of the same number show the same. */
   readonly group: number;
+}
+
+/** Puts photographs and their fingerprints together; those without one are left out. */
+export function groupCandidates(
+  files: readonly FoundPhotograph[],
+  fingerprints: readonly (Fingerprint | undefined)[],
+  near: boolean,
+): Candidate[] {
+  const readable = [...files.keys()].filter((index) => fingerprints[index] !== undefined);
+  const groups = groupDuplicates(
+    readable.map((index) => fingerprints[index]!),
+    near,
+  );
+  return readable.map((index, at) => ({
+    ...files[index],
+    sha256: fingerprints[index]!.sha256,
+    group: groups[at],
+  }));
 }
 
 /** How many photographs each class has. Before anything is split off, all that are in no part are there to train on. */

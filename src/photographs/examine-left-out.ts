@@ -5,7 +5,7 @@ import { unreachableKind } from '../files/index.js';
 import { SNIFFED_BYTES, sniffImageFormat, UnreadableImageError } from '../pictures/index.js';
 import type { FileProblem, FileProblemKind } from './file-problem.js';
 import { examineImage } from './fingerprint.js';
-import { SEVERAL_LABELS } from './scan-list.js';
+import { SEVERAL_LABELS } from './labels-per-picture.js';
 
 /**
  * Finds the problem of a file that the scan skipped. The scan only checks names and sizes; this reads the content.

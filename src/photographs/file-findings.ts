@@ -2,8 +2,7 @@ import { counted } from '../counted.js';
 import { listFirst } from '../remark.js';
 import type { FileProblem, FileProblemKind, UnusualKind } from './file-problem.js';
 import type { Finding } from './findings.js';
-import { SAY_SEVERAL } from './labels-per-picture.js';
-import { SEVERAL_LABELS } from './scan-list.js';
+import { SAY_SEVERAL, SEVERAL_LABELS } from './labels-per-picture.js';
 
 interface Unusual {
   readonly severity: 'warning' | 'note';

@@ -1,4 +1,4 @@
-import { extname } from 'node:path';
+import { extensionOf } from '../file-name.js';
 import { formatOfName, type UnreadableKind } from '../pictures/index.js';
 import type { ExaminedImage } from './fingerprint.js';
 
@@ -43,7 +43,10 @@ const TINY_SIDE = 32;
 const EXTREME_RATIO = 4;
 
 /** Everything unusual about an image that can be read. */
-export function oddities(path: string, image: ExaminedImage): FileProblem[] {
+export function oddities(
+  path: string,
+  image: Pick<ExaminedImage, 'hash' | 'properties'> & { readonly format: { readonly name: string } },
+): FileProblem[] {
   const { width, height, frames, colourSpace, bitsPerChannel, orientation } = image.properties;
   const size = `${width}x${height} pixels`;
   const found: [UnusualKind, string | undefined][] = [
@@ -73,6 +76,6 @@ function ratio(width: number, height: number): number {
 function wrongExtension(path: string, format: string): string | undefined {
   const promised = formatOfName(path);
   if (promised?.name === format) return undefined;
-  const extension = extname(path);
+  const extension = extensionOf(path.split(/[/\\]/).at(-1) ?? '');
   return extension === '' ? `a ${format} image without an extension` : `a ${format} image named ${extension}`;
 }

@@ -19,16 +19,14 @@ export type { FileProblem, FileProblemKind, UnusualKind } from './file-problem.j
 export type { ClassCount, Finding, FindingKind } from './findings.js';
 export type { PhotographLayout } from './found-photographs.js';
 export type { ImageSizes, SizedImage } from './image-sizes.js';
-export {
-  type ClassExample,
-  hurtsTraining,
-  type InspectedPhotograph,
-  type InspectOptions,
-  inspectPhotographs,
-  type PhotographSplit,
-  type PhotographsInspection,
-} from './inspect.js';
+export { hurtsTraining, type InspectOptions, inspectPhotographs } from './inspect.js';
 export { joinPhotographs } from './join-copies.js';
+export type {
+  ClassExample,
+  InspectedPhotograph,
+  PhotographSplit,
+  PhotographsInspection,
+} from './judge-examined.js';
 export { labeller } from './label-numbers.js';
 export { type FindLabelledOptions, findLabelledPictures } from './labelled-pictures.js';
 export type { LabelsPerPicture } from './labels-per-picture.js';

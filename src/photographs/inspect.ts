@@ -1,82 +1,23 @@
-import { byCharacterCode } from '../by-character-code.js';
 import { DECODES_AT_ONCE, forEachConcurrently } from '../concurrency.js';
 import type { SkippedFile } from '../datasets/index.js';
-import type { Part } from '../folders/index.js';
 import { EMPTY_CLASS, NOT_AN_IMAGE_NAME, NOT_IN_A_CLASS } from '../folders/index.js';
 import { anything, checkOptions } from '../options.js';
 import { UnreadableImageError } from '../pictures/index.js';
-import type { Remark, RemarkValues } from '../remark.js';
 import { applyCorrections } from './apply-corrections.js';
-import { type Candidate, countClasses } from './candidate.js';
-import { classesOf } from './classes-of.js';
+import { groupCandidates } from './candidate.js';
 import type { LabelCorrections } from './corrections.js';
-import { divide, type PartOrigin, type SplitOptions, splitRules, splitSettings } from './divide.js';
-import { type DuplicateGroup, describeDuplicates } from './duplicates.js';
+import { type SplitOptions, splitRules, splitSettings } from './divide.js';
 import { examineIgnored, examineSkipped } from './examine-left-out.js';
-import { fileFindings } from './file-findings.js';
 import { type FileProblem, oddities } from './file-problem.js';
-import { type ClassCount, classFindings, duplicateFindings, type Finding } from './findings.js';
+import type { Finding } from './findings.js';
 import { examineImage, type Fingerprint } from './fingerprint.js';
-import type { FoundPhotograph, PhotographLayout, PhotographScan } from './found-photographs.js';
-import { type ImageSizes, measureSizes, type SizedImage } from './image-sizes.js';
+import type { FoundPhotograph } from './found-photographs.js';
+import type { SizedImage } from './image-sizes.js';
 import { joinCopies } from './join-copies.js';
+import { judgeExamined, type PhotographsInspection } from './judge-examined.js';
 import { checkLabelsPerPicture, type LabelsPerPicture } from './labels-per-picture.js';
-import { groupCandidates, type ReadingOptions, readingRules } from './read-photographs.js';
+import { type ReadingOptions, readingRules } from './read-photographs.js';
 import { scanPhotographs } from './scan-photographs.js';
-
-/** The result of `inspectPhotographs`. Every file that was found is used, skipped or ignored. */
-export interface PhotographsInspection {
-  /** As it was given. */
-  readonly path: string;
-  readonly layout: PhotographLayout;
-  /** Whether a picture may have several labels, or none. */
-  readonly severalLabels: boolean;
-  /** The folder that was given, or the folder of the list. */
-  readonly root: string;
-  /** What was understood of the folder or list, in one line. */
-  readonly understood: string;
-  /** The names in that line, for programs; undefined for a list. */
-  readonly understoodValues: RemarkValues | undefined;
-  /** The parts that were given; none for class folders. */
-  readonly given: readonly Part[];
-  /** Every class with its number of usable images. */
-  readonly classes: readonly ClassCount[];
-  /** Files, and folders and links that could not be followed. Of a list: its entries. */
-  readonly found: number;
-  /** Images that training would use. */
-  readonly used: number;
-  /** Images and files that look like images, but cannot be used. */
-  readonly skipped: number;
-  /** Files that are not images by their names, are hidden, or are in no class folder. */
-  readonly ignored: number;
-  /** Number of usable images in each format. */
-  readonly formats: Readonly<Record<string, number>>;
-  /** Undefined when no image is usable. */
-  readonly sizes: ImageSizes | undefined;
-  /** Every usable image, in the order in which they were found. */
-  readonly photographs: readonly InspectedPhotograph[];
-  /** The first four usable images of each class, to look at. */
-  readonly examples: readonly ClassExample[];
-  /** Problems and unusual properties of files; a file may have several. */
-  readonly problems: readonly FileProblem[];
-  /** Groups of duplicates. */
-  readonly duplicates: readonly DuplicateGroup[];
-  /** The findings, errors first. */
-  readonly findings: readonly Finding[];
-  /** How the photographs would be split; only with the option, and with at least two classes to learn. */
-  readonly split?: PhotographSplit;
-}
-
-/** How `openPhotographs` splits photographs. */
-export interface PhotographSplit {
-  /** By path. */
-  readonly parts: ReadonlyMap<string, Part>;
-  readonly origins: Readonly<Record<Part, PartOrigin>>;
-  /** What was split off, and what could not be, one sentence each. */
-  readonly notes: readonly string[];
-  /** The same for programs. */
-  readonly remarks: readonly Remark[];
-}
 
 /** Options of `inspectPhotographs`. */
 export interface InspectOptions extends ReadingOptions {
@@ -87,29 +28,6 @@ export interface InspectOptions extends ReadingOptions {
   /** Other labels for some of the photographs; see `readCorrections`. */
   readonly corrections?: LabelCorrections;
 }
-
-/** A usable image. */
-export interface InspectedPhotograph {
-  readonly path: string;
-  readonly className: string;
-  /** All its classes, where it may have several labels or none. */
-  readonly classNames?: readonly string[];
-  /** The part that was given; undefined where none was. */
-  readonly part: Part | undefined;
-  /** Images of the same number show the same. */
-  readonly group: number;
-  /** Whether somebody has looked at its label: the corrections name it. */
-  readonly confirmed?: true;
-}
-
-/** An image to look at. */
-export interface ClassExample {
-  readonly path: string;
-  readonly className: string;
-}
-
-const EXAMPLES_PER_CLASS = 4;
-const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'note'];
 
 /**
  * Examines every photograph before any training: classes, unreadable files, unusual files, duplicates. Changes nothing.
@@ -148,7 +66,6 @@ export async function inspectPhotographs(
   const settings = options.split && splitSettings(options.split);
   const found = await scanPhotographs(path, [], options.labelsPerPicture);
   const { scan, remark } = applyCorrections(found, options.corrections);
-  const { severalLabels } = scan;
   const examination = new Examination(scan.files);
   const skipped = scan.skipped.filter(({ reason }) => reason !== EMPTY_CLASS);
   await examination.run(skipped, scan.ignored, options);
@@ -157,72 +74,25 @@ export async function inspectPhotographs(
     groupCandidates(scan.files, examination.fingerprints, true),
     scan,
   );
-  const classes = countClasses(scan.classNames, candidates);
-  const learnable = new Set(classes.filter(({ distinct }) => distinct > 0).map(({ className }) => className));
-  const used = severalLabels ? candidates : candidates.filter(({ className }) => learnable.has(className));
-  const duplicates = describeDuplicates(candidates);
-  const split = settings && learnable.size >= 2 ? divided(used, scan, settings) : undefined;
-  const problems = examination.problems.flat();
-  const findings = [
-    ...classFindings(classes, scan.given),
-    ...fileFindings(problems),
-    ...duplicateFindings(duplicates, severalLabels),
-  ];
+  const judged = judgeExamined({
+    scan,
+    candidates,
+    copies,
+    skipped: skipped.length,
+    ignored: scan.ignored.length,
+    formats: examination.countFormats(),
+    sizes: examination.sizes.filter((size) => size !== undefined),
+    problems: examination.problems.flat(),
+    settings,
+  });
   return {
     path,
     layout: scan.layout,
-    severalLabels,
     root: scan.root,
     understood: remark === undefined ? scan.understood : `${scan.understood} ${remark.text}`,
     understoodValues: scan.understoodValues,
-    given: scan.given,
-    classes,
-    found: scan.files.length + skipped.length + scan.ignored.length,
-    used: used.length + copies,
-    skipped: scan.files.length - copies - used.length + skipped.length,
-    ignored: scan.ignored.length,
-    formats: examination.countFormats(),
-    sizes: measureSizes(examination.sizes.filter((size) => size !== undefined)),
-    photographs: used.map(({ path, className, classNames, part, group, confirmed }) => ({
-      ...{ path, className, part, group },
-      ...(classNames && { classNames }),
-      ...(confirmed && { confirmed }),
-    })),
-    examples: firstOfEach(used),
-    problems,
-    duplicates,
-    findings: findings.sort(
-      (one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity),
-    ),
-    ...(split !== undefined && { split }),
+    ...judged,
   };
-}
-
-function divided(
-  used: readonly Candidate[],
-  { given, severalLabels }: PhotographScan,
-  settings: ReturnType<typeof splitSettings>,
-): PhotographSplit {
-  const classNames = [...new Set(used.flatMap(classesOf))].sort(byCharacterCode);
-  const { parts, origins, remarks } = divide(used, classNames, given, settings, severalLabels);
-  return {
-    parts: new Map(used.map(({ path }, at) => [path, parts[at]])),
-    origins,
-    notes: remarks.map(({ text }) => text),
-    remarks,
-  };
-}
-
-function firstOfEach(used: readonly ClassExample[]): ClassExample[] {
-  const counts = new Map<string, number>();
-  const examples = used.filter(({ className }) => {
-    const count = counts.get(className) ?? 0;
-    counts.set(className, count + 1);
-    return count < EXAMPLES_PER_CLASS;
-  });
-  return examples
-    .map(({ path, className }) => ({ path, className }))
-    .sort((one, other) => byCharacterCode(one.className, other.className));
 }
 
 /** Whether a finding would harm the training or falsify its result. */

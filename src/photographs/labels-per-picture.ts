@@ -16,6 +16,9 @@ export const SAY_WHICH = `Say which it is: ${OPTION} one if classes exclude each
 /** What to do where one label was expected. */
 export const SAY_SEVERAL = `If pictures may have several labels, say so with ${OPTION} several.`;
 
+/** How the reason begins if lines of a list contradict each other; they follow. */
+export const SEVERAL_LABELS = 'listed with more than one label: ';
+
 /** @throws UsageError for another value than 'one', 'several' and undefined */
 export function checkLabelsPerPicture(value: LabelsPerPicture | undefined): void {
   if (value === undefined || value === 'one' || value === 'several') return;

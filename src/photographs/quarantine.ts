@@ -8,7 +8,7 @@ import { callable, checkOptions, text } from '../options.js';
 import { UnreadableImageError } from '../pictures/index.js';
 import type { FileProblem, FileProblemKind } from './file-problem.js';
 import { examineImage } from './fingerprint.js';
-import type { PhotographsInspection } from './inspect.js';
+import type { PhotographsInspection } from './judge-examined.js';
 import { isSameFile, moveFile, numberedPath } from './move-file.js';
 import { QuarantineList } from './quarantine-list.js';
 

@@ -2,8 +2,7 @@ import { DECODES_AT_ONCE, forEachConcurrently } from '../concurrency.js';
 import type { SkippedFile } from '../datasets/index.js';
 import { abortSignal, callable, type RulesOf } from '../options.js';
 import { UnreadableImageError } from '../pictures/index.js';
-import type { Candidate } from './candidate.js';
-import { groupDuplicates } from './duplicates.js';
+import { type Candidate, groupCandidates } from './candidate.js';
 import { type Fingerprint, fingerprintOf } from './fingerprint.js';
 import type { FoundPhotograph } from './found-photographs.js';
 
@@ -56,24 +55,6 @@ export async function readPhotographs(
       return reason === undefined ? [] : [{ path, reason }];
     }),
   };
-}
-
-/** Puts photographs and their fingerprints together; those without one are left out. */
-export function groupCandidates(
-  files: readonly FoundPhotograph[],
-  fingerprints: readonly (Fingerprint | undefined)[],
-  near: boolean,
-): Candidate[] {
-  const readable = [...files.keys()].filter((index) => fingerprints[index] !== undefined);
-  const groups = groupDuplicates(
-    readable.map((index) => fingerprints[index]!),
-    near,
-  );
-  return readable.map((index, at) => ({
-    ...files[index],
-    sha256: fingerprints[index]!.sha256,
-    group: groups[at],
-  }));
 }
 
 /** Photographs of which only the path is known: none counts as a duplicate. */

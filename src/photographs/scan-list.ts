@@ -5,13 +5,11 @@ import { UsageError } from '../errors.js';
 import { inSentence, PARTS } from '../folders/index.js';
 import { namesInWords } from '../labels.js';
 import { type FoundPhotograph, keyOf, type PhotographScan } from './found-photographs.js';
-import type { LabelsPerPicture } from './labels-per-picture.js';
+import { type LabelsPerPicture, SEVERAL_LABELS } from './labels-per-picture.js';
 import { KNOWN_COLUMNS } from './list-columns.js';
 import { type ListEntry, readListFile } from './list-file.js';
 import { findListedFiles, type ListedFile } from './listed-files.js';
 
-/** How the reason begins if lines of a list contradict each other; they follow. */
-export const SEVERAL_LABELS = 'listed with more than one label: ';
 /** Labels of one picture that are named. */
 const MOST_LABELS = 5;
 

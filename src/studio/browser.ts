@@ -38,6 +38,7 @@ export {
   inOrder,
   isAside,
 } from './photographs/indexed-photograph.js';
+export { type Inspected, Inspection, SPLIT_SEED } from './photographs/inspection.js';
 export { className, fileName, runName } from './photographs/names.js';
 export { NOTHING_OPEN } from './photographs/nothing-open.js';
 export {

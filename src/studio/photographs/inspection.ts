@@ -1,17 +1,14 @@
-import { sep } from 'node:path';
 import {
   type DuplicateFile,
   type DuplicateGroup,
   type Finding,
-  inspectPhotographs,
   needsALook,
   type PhotographsInspection,
-} from '../../photographs/index.js';
+} from '../../photographs/browser.js';
 import type { DataState, InspectionReport, InspectionState, PhotographProblem } from '../api.js';
 import { BackgroundTask, type TaskControls } from '../background-task.js';
 import { Refusal } from '../http/errors.js';
 import { describePhotograph, type IndexedPhotograph } from './indexed-photograph.js';
-import type { PhotographFolder } from './photograph-folder.js';
 
 /** The seed of the split, here and in runs that are started here. */
 export const SPLIT_SEED = 0;
@@ -20,9 +17,11 @@ const MOST_PROBLEMS = 500;
 const MOST_DUPLICATES = 200;
 
 /** What was found, and the version of the photographs in which it was. */
-interface Inspected {
+export interface Inspected {
   readonly found: PhotographsInspection;
   readonly version: number;
+  /** Those that were inspected, and get what was found. */
+  readonly photographs: readonly IndexedPhotograph[];
 }
 
 /** Inspects the photographs of a folder in the background and keeps the report. */
@@ -42,9 +41,21 @@ export class Inspection {
     this.#task.changed();
   }
 
-  start(folder: PhotographFolder, version: () => number, onDone: () => void): InspectionState {
+  /**
+   * @param look inspects the photographs
+   * @param total how many there are
+   */
+  start(
+    look: (controls: TaskControls) => Promise<Inspected>,
+    total: number,
+    onDone: () => void,
+  ): InspectionState {
     if (this.state.state === 'running') return this.state;
-    const state = this.#task.start((controls) => look(folder, version, controls), folder.total);
+    const state = this.#task.start(async (controls) => {
+      const inspected = await look(controls);
+      remember(inspected.photographs, inspected.found);
+      return inspected;
+    }, total);
     void this.#task.ended().then(onDone);
     return state;
   }
@@ -67,8 +78,12 @@ export class Inspection {
     }
   }
 
-  /** @throws Refusal 404 when none has been made */
-  report({ photographs, path }: PhotographFolder): InspectionReport {
+  /**
+   * @param photographs as they are now
+   * @param folder the beginning of their paths, which messages leave out
+   * @throws Refusal 404 when none has been made
+   */
+  report(photographs: readonly IndexedPhotograph[], folder: string): InspectionReport {
     const { result } = this.#task;
     if (result === undefined) {
       throw new Refusal(404, 'not-inspected', 'The photographs have not been inspected yet.');
@@ -90,7 +105,7 @@ export class Inspection {
       ignored,
       formats,
       sizes: sizes === undefined ? null : sizesOf(sizes),
-      findings: findings.filter(isTold).map((finding) => withinFolder(finding, `${path}${sep}`)),
+      findings: findings.filter(isTold).map((finding) => withinFolder(finding, folder)),
       problems: worthALook.slice(0, MOST_PROBLEMS).map(({ path, kind, reason, used }) => ({
         name: path.split(/[/\\]/).at(-1) ?? path,
         kind,
@@ -116,24 +131,6 @@ export class Inspection {
   async close(): Promise<void> {
     await this.#task.stop();
   }
-}
-
-async function look(
-  folder: PhotographFolder,
-  version: () => number,
-  { signal, onProgress }: TaskControls,
-): Promise<Inspected> {
-  const before = version();
-  const found = await inspectPhotographs(folder.path, {
-    split: { seed: SPLIT_SEED },
-    labelsPerPicture: folder.labelsPerPicture,
-    signal,
-    onProgress,
-  });
-  // Some files are not read, but found.
-  onProgress({ done: found.found, total: found.found });
-  remember(folder.photographs, found);
-  return { found, version: before };
 }
 
 /** Whether a finding is shown: the list of copies says what these do, and every phone stores photographs turned. */

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import { limitConcurrency } from '../../concurrency.js';
 import { UsageError } from '../../errors.js';
 import { exists } from '../../files/index.js';
@@ -13,6 +13,7 @@ import { describeError, Refusal } from '../http/errors.js';
 import { CurrentPhotographs } from './current-photographs.js';
 import { dataTrouble } from './data-trouble.js';
 import type { IndexedPhotograph } from './indexed-photograph.js';
+import { inspectFolder } from './inspect-folder.js';
 import { Inspection } from './inspection.js';
 import { describeChange, Journal } from './journal.js';
 import { NOTHING_OPEN } from './nothing-open.js';
@@ -222,7 +223,8 @@ export class StudioPhotographs {
   }
 
   async report(): Promise<InspectionReport> {
-    return this.#inspection.report((await this.expectOpen()).folder);
+    const { photographs, path } = (await this.expectOpen()).folder;
+    return this.#inspection.report(photographs, `${path}${sep}`);
   }
 
   /** Reads the folder or the list again if another program has changed it; `state` says whether it can be read. */
@@ -260,8 +262,8 @@ export class StudioPhotographs {
 
   #startInspection(folder: PhotographFolder): InspectionState {
     return this.#inspection.start(
-      folder,
-      () => this.contentVersion,
+      (controls) => inspectFolder(folder, () => this.contentVersion, controls),
+      folder.total,
       () => this.noted(),
     );
   }
