@@ -38,7 +38,7 @@ export {
   inOrder,
   isAside,
 } from './photographs/indexed-photograph.js';
-export { type Inspected, Inspection, SPLIT_SEED } from './photographs/inspection.js';
+export { INSPECTED_SPLIT, type Inspected, Inspection, SPLIT_SEED } from './photographs/inspection.js';
 export { className, fileName, runName } from './photographs/names.js';
 export { NOTHING_OPEN } from './photographs/nothing-open.js';
 export {
@@ -51,6 +51,7 @@ export {
 } from './photographs/photograph-lists.js';
 export { insert } from './photographs/photograph-orders.js';
 export { PARTS, type PhotographQuery, photographQuery } from './photographs/photograph-query.js';
+export { augmentedViews, mixedWith, VIEW_SIZE } from './pictures/augmentation.js';
 export { LARGEST_KEPT, pictureSize, qualityFor } from './pictures/picture-size.js';
 export { activityOf } from './runs/activity.js';
 export { type ComparableRun, comparisonOf } from './runs/comparison.js';

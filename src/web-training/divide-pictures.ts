@@ -4,6 +4,7 @@ import { UsageError } from '../errors.js';
 import { PARTS } from '../folders/browser.js';
 import type { PartName, Recipe } from '../phases/index.js';
 import {
+  type Candidate,
   divide,
   groupDuplicates,
   HASHED_SIZE,
@@ -60,17 +61,11 @@ export async function dividePictures(
   }
   if (read.length === 0) throw nothingReadable(skipped);
   const classNames = classNamesOf(read.map(({ picture }) => picture));
-  const groups = groupDuplicates(read, true);
-  const candidates = read.map(({ picture, sha256: digest }, at) => ({
-    path: picture.name,
-    className: picture.label,
-    part: picture.part,
-    key: picture.name.normalize('NFC'),
-    sha256: digest,
-    group: groups[at],
-  }));
+  const candidates = candidatesOf(
+    read.map(({ picture, ...fingerprint }) => ({ ...picture, ...fingerprint })),
+  );
   const settings = splitSettings({ seed, validationFraction: validationSplit, testFraction: testSplit });
-  const given = PARTS.filter((part) => candidates.some((one) => one.part === part));
+  const given = partsOf(candidates);
   const { parts, remarks } = divide(candidates, classNames, given, settings, false);
   const inPart = (part: PartName): NamedPicture[] =>
     read.filter((_, at) => parts[at] === part).map(({ picture }) => picture);
@@ -83,6 +78,30 @@ export async function dividePictures(
       candidates.map(({ path, className, part, sha256 }) => [path, className, sha256, part]),
     ),
   };
+}
+
+/** What decides how a picture is divided. */
+export interface FingerprintedPicture extends Pick<NamedPicture, 'name' | 'label' | 'part'> {
+  readonly sha256: string;
+  readonly hash: Uint32Array | undefined;
+}
+
+/** Pictures as they are divided, in the order in which they are given: that of their names. */
+export function candidatesOf(pictures: readonly FingerprintedPicture[]): Candidate[] {
+  const groups = groupDuplicates(pictures, true);
+  return pictures.map(({ name, label, part, sha256 }, at) => ({
+    path: name,
+    className: label,
+    part,
+    key: name.normalize('NFC'),
+    sha256,
+    group: groups[at],
+  }));
+}
+
+/** The parts that some picture is in. */
+export function partsOf(candidates: readonly Pick<Candidate, 'part'>[]): PartName[] {
+  return PARTS.filter((part) => candidates.some((one) => one.part === part));
 }
 
 async function readPicture(picture: NamedPicture): Promise<ReadPicture> {

@@ -1,4 +1,5 @@
 export { imageDatasetFromFiles, type WebDatasetOptions } from './dataset.js';
+export { candidatesOf, partsOf } from './divide-pictures.js';
 export { forgetTraining } from './kept-training.js';
 export type { LabelledPicture, Pictures } from './pictures.js';
 export { configureRuntime, type RuntimeSettings } from './runtime.js';

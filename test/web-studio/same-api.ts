@@ -4,8 +4,10 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type {
   ApiError,
+  AugmentationPreview,
   DataChange,
   DataState,
+  InspectionReport,
   Photograph,
   PhotographPage,
   UploadedPhotograph,
@@ -62,6 +64,17 @@ export class Client {
     for (;;) {
       const state = await this.get<DataState>('/api/data');
       if (!state.loading) return state;
+    }
+  }
+
+  /** Inspects the photographs and waits for the end. */
+  async inspect(): Promise<InspectionReport> {
+    await this.post('/api/data/inspect');
+    for (;;) {
+      const { inspection } = await this.state();
+      if (inspection.state === 'failed') throw new Error(inspection.error?.error);
+      if (inspection.state === 'ready') return await this.get<InspectionReport>('/api/data/inspection');
+      await new Promise((done) => setTimeout(done, 50));
     }
   }
 
@@ -146,6 +159,14 @@ async function drawn(kind: string, at: number): Promise<{ name: string; bytes: B
   });
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="160" height="120">${circles.join('')}</svg>`;
   return { name: `${kind}-${at}.jpg`, bytes: await sharp(Buffer.from(svg)).jpeg().toBuffer() };
+}
+
+/** What the first Studio said, to which the second is compared. */
+const saidBefore = new Map<string, unknown>();
+
+function expectTheSame(what: string, said: unknown): void {
+  if (saidBefore.has(what)) expect(said).toEqual(saidBefore.get(what));
+  else saidBefore.set(what, said);
 }
 
 /**
@@ -477,6 +498,108 @@ export function describeDataRoutes(name: string, open: () => Promise<StudioApi>)
       const before = await client.state();
       expect([before.layout, before.split, before.total]).toEqual(['class-folders', null, 4]);
       expect(await client.names()).toEqual(everything());
+    });
+
+    it('are inspected and divided, the same in each Studio', async () => {
+      expect(await client.refused('GET', '/api/data/inspection')).toMatch(/^4/);
+      const many = { rose: await flowers('rose', 12), tulip: await flowers('tulip', 12) };
+      await client.begin('b1', [{ className: 'rose' }, { className: 'tulip' }]);
+      for (const [kind, files] of Object.entries(many)) {
+        for (const { name: file, bytes } of files) await client.upload(kind, file, bytes);
+      }
+      // The same content under another label, the same picture in another size, one of few pixels, one of one colour.
+      await client.upload('tulip', 'copy.jpg', many.rose[0].bytes);
+      const smaller = await sharp(many.tulip[0].bytes).resize({ width: 150 }).png().toBuffer();
+      await client.upload('tulip', 'smaller.jpg', smaller);
+      const tiny = await sharp(many.rose[1].bytes).resize(20, 20, { fit: 'fill' }).png().toBuffer();
+      await client.upload('rose', 'tiny.png', tiny);
+      const blank = { width: 90, height: 60, channels: 3, background: '#3366aa' } as const;
+      await client.upload('rose', 'blank.png', await sharp({ create: blank }).png().toBuffer());
+
+      const report = await client.inspect();
+      const jpegs = 25;
+      // A server also finds its own journal, and leaves it alone.
+      expect(report).toMatchObject({ found: 28 + report.ignored, used: 28, skipped: 0 });
+      expect(report.formats).toEqual({ JPEG: jpegs, PNG: 3 });
+      expect(report.sizes?.smallest).toEqual({ width: 20, height: 20 });
+      expect(report.duplicateCounts.exact).toBe(1);
+      const [copies] = report.duplicates;
+      expect(copies.photographs.map((one) => one.name).sort()).toEqual(
+        [many.rose[0].name, 'copy.jpg'].sort(),
+      );
+      const kinds = report.findings.map(({ kind, values }) => `${kind} ${values.problem ?? ''}`.trim());
+      expect(kinds).toEqual(
+        expect.arrayContaining(['label-conflict', 'unusual-files tiny', 'unusual-files blank']),
+      );
+      expect(report.findings[0].values).toMatchObject({ other: 'tulip/copy.jpg' });
+      expect(report.problems.map(({ name: file, kind }) => `${file} ${kind}`).sort()).toEqual(
+        expect.arrayContaining(['blank.png blank', 'tiny.png tiny']),
+      );
+      expectTheSame('findings', kinds);
+      expectTheSame('notes', report.notes);
+
+      const state = await client.state();
+      expect(state.split?.train.origin).toBe('remainder');
+      expect(state.split?.validation).toEqual({ origin: 'split-off', count: 4 });
+      const parts = (await client.all()).map((one) => `${one.name} ${one.part}`);
+      expectTheSame('parts', parts);
+      expectTheSame('classes', state.classes);
+      expect(await client.names('&problem=1')).toEqual(expect.arrayContaining(['rose/tiny.png']));
+
+      await client.post('/api/data/undo');
+      expect((await client.state()).inspection.state).toBe('stale');
+      expect((await client.state()).split).toBeNull();
+    });
+
+    it('are divided further where only one part is given', async () => {
+      const many = await Promise.all(['rose', 'tulip'].map((kind) => flowers(kind, 10)));
+      const folders = ['rose', 'tulip'].flatMap((className) =>
+        ['train', 'validation'].map((part) => ({ className, part })),
+      );
+      await client.begin('b1', folders);
+      for (const [at, className] of ['rose', 'tulip'].entries()) {
+        for (const [number, { name: file, bytes }] of many[at].entries()) {
+          await client.upload(className, file, bytes, { part: number < 6 ? 'train' : 'validation' });
+        }
+      }
+      await client.inspect();
+      const { split } = await client.state();
+      expect(split?.train).toEqual({ origin: 'given', count: 12 });
+      expect(split?.test.origin).toBe('split-off');
+      expectTheSame(
+        'given parts',
+        (await client.all()).map((one) => `${one.name} ${one.part}`),
+      );
+    });
+
+    it('are shown as training augments them', async () => {
+      await begun();
+      const photograph = await client.idOf(roses[0].name);
+      const views = async (settings: object, seed = 0) =>
+        (
+          await client.post<AugmentationPreview>('/api/data/augmentation', {
+            photograph,
+            settings,
+            seed,
+            size: 64,
+          })
+        ).pictures;
+      const plain = await views({});
+      expect(new Set(plain).size).toBe(1);
+      expect(plain).toHaveLength(9);
+      const [, base64] = plain[0].split(',');
+      expect(await sharp(Buffer.from(base64, 'base64')).metadata()).toMatchObject({
+        format: 'webp',
+        width: 64,
+      });
+      const turned = await views({ rotation: 0.2, mixUp: 0.3 });
+      expect(new Set(turned).size).toBe(9);
+      expect(await views({ rotation: 0.2, mixUp: 0.3 })).toEqual(turned);
+      expect(await views({ rotation: 0.2, mixUp: 0.3 }, 1)).not.toEqual(turned);
+      const wrong = await api.send('POST', '/api/data/augmentation', {
+        json: { photograph, settings: { rotation: 7 } },
+      });
+      expect(wrong.status).toBe(400);
     });
   });
 }

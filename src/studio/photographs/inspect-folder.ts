@@ -1,6 +1,6 @@
 import { inspectPhotographs } from '../../photographs/index.js';
 import type { TaskControls } from '../background-task.js';
-import { type Inspected, SPLIT_SEED } from './inspection.js';
+import { INSPECTED_SPLIT, type Inspected } from './inspection.js';
 import type { PhotographFolder } from './photograph-folder.js';
 
 /**
@@ -16,7 +16,7 @@ export async function inspectFolder(
 ): Promise<Inspected> {
   const before = version();
   const found = await inspectPhotographs(folder.path, {
-    split: { seed: SPLIT_SEED },
+    split: INSPECTED_SPLIT,
     labelsPerPicture: folder.labelsPerPicture,
     signal,
     onProgress,

@@ -1,9 +1,11 @@
+import { recipes } from '../../phases/index.js';
 import {
   type DuplicateFile,
   type DuplicateGroup,
   type Finding,
   needsALook,
   type PhotographsInspection,
+  type SplitOptions,
 } from '../../photographs/browser.js';
 import type { DataState, InspectionReport, InspectionState, PhotographProblem } from '../api.js';
 import { BackgroundTask, type TaskControls } from '../background-task.js';
@@ -12,6 +14,13 @@ import { describePhotograph, type IndexedPhotograph } from './indexed-photograph
 
 /** The seed of the split, here and in runs that are started here. */
 export const SPLIT_SEED = 0;
+
+/** The split of an inspection: that of a training with the settings that nobody changed. */
+export const INSPECTED_SPLIT: SplitOptions = {
+  seed: SPLIT_SEED,
+  validationFraction: recipes.fast.validationSplit,
+  testFraction: recipes.fast.testSplit,
+};
 
 const MOST_PROBLEMS = 500;
 const MOST_DUPLICATES = 200;

@@ -1,14 +1,17 @@
 import { augmentationLayers, mixesPictures } from '../../augmentation/index.js';
-import { decodeImage, type Images } from '../../pictures/index.js';
-import { changeSettings, type Recipe, recipes } from '../../recipes/index.js';
+import { changeSettings, type Recipe, recipes } from '../../phases/index.js';
+import { CHANNELS, decodeImage, type Images } from '../../pictures/index.js';
+import type { RgbImage } from '../../report/browser.js';
 import { Session } from '../../session/index.js';
 import { previewAugmentation, Sequential } from '../../train/index.js';
 import type { SettingValue } from '../api.js';
-import { dataAddress } from './pictures.js';
+import type { IndexedPhotograph } from '../photographs/indexed-photograph.js';
 
 const VIEWS = 9;
+/** The size of each view, in pixels of a side, unless another is wanted. */
+export const VIEW_SIZE = 160;
 /** The number of other pictures that MixUp and CutMix use. */
-export const MIXED_WITH = 3;
+const MIXED_WITH = 3;
 
 /**
  * Nine augmented views of a picture, with the same layers as in training. The same settings and seed give the same
@@ -22,7 +25,7 @@ export async function augmentedViews(
   pictures: readonly Uint8Array[],
   settings: Readonly<Record<string, SettingValue>>,
   { seed, size }: { seed: number; size: number },
-): Promise<string[]> {
+): Promise<RgbImage[]> {
   const { augmentation, ...recipe } = recipeWith(settings);
   const { interpolation, antialias, cropToAspectRatio } = recipe;
   const resize = { interpolation, antialias, cropToAspectRatio };
@@ -37,11 +40,8 @@ export async function augmentedViews(
   const views = Array.from({ length: VIEWS }, (_, view) =>
     stack === undefined ? images : previewAugmentation(stack, images, { view }),
   );
-  return await Promise.all(
-    views.map(({ data }) =>
-      dataAddress({ pixels: data.slice(0, size * size * 3), height: size, width: size }),
-    ),
-  );
+  const length = size * size * CHANNELS;
+  return views.map(({ data }) => ({ pixels: data.slice(0, length), height: size, width: size }));
 }
 
 /** A recipe's augmentation with only the given settings. 'rotation' is 'augmentation.rotation'. */
@@ -54,9 +54,21 @@ function recipeWith(settings: Readonly<Record<string, SettingValue>>): Recipe {
 }
 
 function batchOf(pixels: readonly Uint8Array[], size: number): Images {
-  const data = new Uint8Array(pixels.length * size * size * 3);
+  const data = new Uint8Array(pixels.length * size * size * CHANNELS);
   pixels.forEach((picture, at) => {
-    data.set(picture, at * size * size * 3);
+    data.set(picture, at * size * size * CHANNELS);
   });
-  return { data, shape: [pixels.length, size, size, 3] };
+  return { data, shape: [pixels.length, size, size, CHANNELS] };
+}
+
+/** A photograph, and others of other classes to mix it with. */
+export function mixedWith<One extends Pick<IndexedPhotograph, 'id' | 'className' | 'problem'>>(
+  photograph: One,
+  all: readonly One[],
+): One[] {
+  const others = all.filter(
+    ({ id, className, problem }) =>
+      id !== photograph.id && className !== photograph.className && problem?.used !== false,
+  );
+  return [photograph, ...others.slice(0, MIXED_WITH)];
 }

@@ -18,9 +18,9 @@ import { Drops } from '../photographs/drop.js';
 import { PARTS, photographQuery } from '../photographs/photograph-query.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import { Uploads } from '../photographs/upload.js';
-import { augmentedViews, MIXED_WITH } from '../pictures/augmentation.js';
+import { augmentedViews, mixedWith, VIEW_SIZE } from '../pictures/augmentation.js';
 import { pictureSize } from '../pictures/picture-size.js';
-import type { Pictures, UsePicture } from '../pictures/pictures.js';
+import { dataAddress, type Pictures, type UsePicture } from '../pictures/pictures.js';
 
 /** Folders of classes in one upload. */
 const MOST_FOLDERS = 10_000;
@@ -114,16 +114,18 @@ export function addPhotographRoutes(app: Hono, photographs: StudioPhotographs, p
   app.post('/api/data/redo', async (context) => context.json(await changes.redo()));
 
   app.post('/api/data/augmentation', async (context) => {
-    const { photograph: id, settings, seed = 0, size = 160 } = await readJsonBody(context, augmentation);
+    const {
+      photograph: id,
+      settings,
+      seed = 0,
+      size = VIEW_SIZE,
+    } = await readJsonBody(context, augmentation);
     const { folder } = await photographs.expectOpen();
-    const photograph = folder.find(id);
-    const others = folder.photographs.filter(
-      (one) => one.id !== id && one.className !== photograph.className && one.problem?.used !== false,
-    );
-    const chosen = [photograph, ...others.slice(0, MIXED_WITH)];
+    const chosen = mixedWith(folder.find(id), folder.photographs);
     const views = await pictures.inTurn(async () => {
       const contents = await Promise.all(chosen.map((one) => photographs.use(one, readImageBytes)));
-      return await augmentedViews(contents, settings, { seed, size });
+      const images = await augmentedViews(contents, settings, { seed, size });
+      return await Promise.all(images.map(dataAddress));
     });
     return context.json({ pictures: views } satisfies AugmentationPreview);
   });

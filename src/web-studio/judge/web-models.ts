@@ -12,8 +12,8 @@ import {
   Refusal,
   SHOWN_PIXELS,
 } from '../../studio/browser.js';
+import { dataAddress } from '../encode-picture.js';
 import type { WebRun } from '../runs/web-run.js';
-import { dataAddress } from './data-address.js';
 
 /** Models that are kept in memory. */
 const MOST_LOADED = 2;

@@ -1,5 +1,7 @@
 import type { Context, Hono } from 'hono';
 import {
+  type AugmentationPreview,
+  type AugmentationRequest,
   badRequest,
   choiceParameter,
   LIMITS,
@@ -33,6 +35,9 @@ export function addPhotographRoutes(app: Hono, photographs: WebPhotographs): voi
     context.header('Cache-Control', 'private, max-age=31536000, immutable');
     return context.body(await picture.arrayBuffer());
   });
+
+  app.post('/api/data/inspect', (context) => context.json(photographs.inspect()));
+  app.get('/api/data/inspection', (context) => context.json(photographs.report()));
 
   app.post('/api/data/classes', async (context) => {
     const { name } = await jsonBody<NewClass>(context);
@@ -74,4 +79,9 @@ export function addPhotographRoutes(app: Hono, photographs: WebPhotographs): voi
   );
   app.post('/api/data/undo', async (context) => context.json(await changes.undo()));
   app.post('/api/data/redo', async (context) => context.json(await changes.redo()));
+
+  app.post('/api/data/augmentation', async (context) => {
+    const pictures = await photographs.augmented(await jsonBody<AugmentationRequest>(context));
+    return context.json({ pictures } satisfies AugmentationPreview);
+  });
 }

@@ -1,10 +1,15 @@
 import { limitConcurrency } from '../../concurrency.js';
 import {
+  type AugmentationRequest,
+  augmentedViews,
   type DataState,
   dataClasses,
   describePhotograph,
   givenSplit,
+  Inspection,
+  type InspectionReport,
   type InspectionState,
+  mixedWith,
   NOTHING_OPEN,
   noPhotograph,
   type Photograph,
@@ -12,10 +17,13 @@ import {
   type PhotographQuery,
   pageOf,
   samplesOf,
+  VIEW_SIZE,
 } from '../../studio/browser.js';
+import { dataAddress } from '../encode-picture.js';
 import type { LabelledPhotograph, PhotographSource } from '../photograph-source.js';
 import { fileIn } from '../storage.js';
 import { describeChange } from './entries.js';
+import { inspectProject } from './inspect-project.js';
 import type { WebPhotograph } from './photograph-tree.js';
 import { Previews } from './previews.js';
 import { ProjectJournal } from './project-journal.js';
@@ -40,6 +48,7 @@ export class WebPhotographs implements PhotographSource {
   readonly #folders: Folders;
   readonly #options: WebPhotographsOptions;
   readonly #previews: Previews;
+  readonly #inspection: Inspection;
   readonly #oneAtATime = limitConcurrency(1);
   /** Of a worker that begins later it is larger, so that pages see it as newer. */
   #version = Date.now();
@@ -48,6 +57,7 @@ export class WebPhotographs implements PhotographSource {
     this.#journal = journal;
     this.#folders = folders;
     this.#options = options;
+    this.#inspection = new Inspection(options.onInspection);
     this.#previews = new Previews(folders.thumbnails, (photograph) => this.#bytesOf(photograph));
   }
 
@@ -83,13 +93,18 @@ export class WebPhotographs implements PhotographSource {
   /** To be called after a change. */
   changed(): void {
     this.#version++;
+    this.#inspection.changed();
     this.#options.onChange(this.#version);
   }
 
   state(): DataState {
     const { tree, history, isNew } = this.#journal;
-    const inspection: InspectionState = { state: 'none', done: 0, total: 0 };
-    const common = { version: this.#version, loading: false, trouble: null, inspection };
+    const common = {
+      version: this.#version,
+      loading: false,
+      trouble: null,
+      inspection: this.#inspection.state,
+    };
     if (isNew) return { ...NOTHING_OPEN, ...common };
     const { classNames, given } = tree;
     const photographs = tree.list('data');
@@ -103,7 +118,7 @@ export class WebPhotographs implements PhotographSource {
       unlabelled: tree.list('unlabelled').length,
       aside: tree.list('aside').length,
       samples: samplesOf(photographs),
-      split: givenSplit(photographs, given),
+      split: this.#inspection.split() ?? givenSplit(photographs, given),
       undo: history.undo === undefined ? null : describeChange(history.undo),
       redo: history.redo === undefined ? null : describeChange(history.redo),
     };
@@ -113,6 +128,28 @@ export class WebPhotographs implements PhotographSource {
     const { tree } = this.#journal;
     const list = tree.list(query.unlabelled ? 'unlabelled' : query.aside ? 'aside' : 'data');
     return { version: this.#version, ...pageOf(list, query, tree.classNames) };
+  }
+
+  /** Starts an inspection, unless one is under way. */
+  inspect(): InspectionState {
+    const { tree } = this.#journal;
+    const project = {
+      photographs: tree.list('data').slice(),
+      labelled: this.labelled(),
+      classNames: tree.classNames,
+      sizeOf: async ({ facts }: WebPhotograph) =>
+        (await fileIn(this.#folders.photographs, facts.sha256))?.size,
+    };
+    return this.#inspection.start(
+      (controls) => inspectProject(project, () => tree.revision, controls),
+      project.photographs.length,
+      () => this.#options.onChange(++this.#version),
+    );
+  }
+
+  /** @throws Refusal 404 when none has been made */
+  report(): InspectionReport {
+    return this.#inspection.report(this.#journal.tree.list('data'), 'data:');
   }
 
   labelled(): readonly LabelledPhotograph[] {
@@ -147,6 +184,20 @@ export class WebPhotographs implements PhotographSource {
     return file.slice(0, file.size, 'application/octet-stream');
   }
 
+  /** Nine views of a photograph as training augments it, as data: addresses. */
+  async augmented({
+    photograph: id,
+    settings,
+    seed = 0,
+    size = VIEW_SIZE,
+  }: AugmentationRequest): Promise<string[]> {
+    const chosen = mixedWith(this.expect(id), this.#journal.tree.list('data'));
+    const contents: Uint8Array[] = [];
+    for (const one of chosen) contents.push(await this.#bytesOf(one));
+    const views = await augmentedViews(contents, settings, { seed, size });
+    return await Promise.all(views.map(dataAddress));
+  }
+
   async preview(id: string, size: number): Promise<Blob> {
     return await this.#previews.preview(this.expect(id), size);
   }
@@ -159,7 +210,8 @@ export class WebPhotographs implements PhotographSource {
   }
 
   /** Lets another worker have the photographs. */
-  close(): void {
+  async close(): Promise<void> {
+    await this.#inspection.close();
     this.#journal.close();
   }
 

@@ -7,6 +7,7 @@ import {
   type RunPlan,
   type RunSummary,
   runName,
+  SPLIT_SEED,
 } from '../../studio/browser.js';
 import type { PhotographSource } from '../photograph-source.js';
 import { planInTab } from './plan-in-tab.js';
@@ -17,8 +18,6 @@ import type { WebRunsOptions } from './web-runs-options.js';
 
 /** What a run is called when it gets no name. */
 const DATA = 'photographs';
-/** With this seed, photographs are divided as the inspection shows. */
-const SPLIT_SEED = 0;
 
 /** The runs of this tab. One at a time is trained, in workers of its own. */
 export class WebRuns {

@@ -1,7 +1,10 @@
 /* Answers the requests of /api/data in a worker, as the Studio in a tab does. */
 import { Hono } from 'hono';
+import { recipes } from '../../../dist/src/phases/index.js';
 import { answerFor } from '../../../dist/src/studio/browser.js';
 import { addPhotographRoutes, openStorage, WebPhotographs } from '../../../dist/src/web-studio/index.js';
+import { recordedPhotographs } from '../../../dist/src/web-studio/runs/recorded-photographs.js';
+import { dividePictures } from '../../../dist/src/web-training/divide-pictures.js';
 import type { SentAnswer, SentRequest } from './messages.js';
 
 const app = new Hono();
@@ -18,6 +21,18 @@ const ready = (async () => {
   });
   addPhotographRoutes(app, photographs);
   app.get('/test/labelled', (context) => context.json(photographs.labelled()));
+  // As a training divides them.
+  app.get('/test/divided', async (context) => {
+    const pictures = [];
+    for (const { id, path, className, given } of recordedPhotographs(photographs.labelled()).photographs) {
+      const picture = await photographs.content(id);
+      pictures.push({ picture, label: className, name: path, part: given ?? undefined });
+    }
+    const { signal } = new AbortController();
+    const { parts } = await dividePictures(pictures, recipes.fast, 0, { onRead: () => undefined, signal });
+    const names = Object.entries(parts).map(([part, all]) => [part, all.map(({ name }) => name)]);
+    return context.json(Object.fromEntries(names));
+  });
   app.get('/test/content/:id', async (context) =>
     context.body(await (await photographs.content(context.req.param('id'))).arrayBuffer()),
   );
