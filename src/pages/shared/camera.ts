@@ -11,20 +11,40 @@ export class CameraError extends Error {
   }
 }
 
+/** Which way a camera of a phone looks: at who holds it, or away. */
+export type Facing = 'user' | 'environment';
+
+export interface CameraChoice {
+  /** A camera of `listCameras`. */
+  readonly deviceId?: string;
+  /** Without `deviceId`; by default away from who holds the phone. */
+  readonly facing?: Facing;
+}
+
 /**
- * Opens the camera, on a phone the one at the back.
+ * Opens a camera, on a phone the one at the back unless another one is wanted.
  *
  * @throws CameraError
  */
-export async function openCamera(): Promise<MediaStream> {
+export async function openCamera({
+  deviceId,
+  facing = 'environment',
+}: CameraChoice = {}): Promise<MediaStream> {
   if (!window.isSecureContext || navigator.mediaDevices === undefined)
     throw new CameraError('cameraInsecure');
+  const which = deviceId === undefined ? { facingMode: facing } : { deviceId: { exact: deviceId } };
   try {
-    const video = { facingMode: 'environment', width: { ideal: 1280 }, height: { ideal: 720 } };
+    const video = { ...which, width: { ideal: 1280 }, height: { ideal: 720 } };
     return await navigator.mediaDevices.getUserMedia({ video, audio: false });
   } catch (error) {
     throw new CameraError(problemOf(error), error);
   }
+}
+
+/** The cameras of the device. Their names are known only while one of them is open. */
+export async function listCameras(): Promise<readonly MediaDeviceInfo[]> {
+  const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
+  return devices.filter(({ kind, deviceId }) => kind === 'videoinput' && deviceId !== '');
 }
 
 export function closeCamera(stream: MediaStream): void {

@@ -1,5 +1,6 @@
 import type { Activity, RunState } from '../../../studio/api.js';
 import { enBoot } from './en-boot.js';
+import { enCamera } from './en-camera.js';
 import { enData } from './en-data.js';
 import { enEnding } from './en-ending.js';
 import { enInBrowser } from './en-in-browser.js';
@@ -77,6 +78,7 @@ export const en = {
   boot: enBoot,
   inBrowser: enInBrowser,
   data: enData,
+  camera: enCamera,
   train: {
     title: 'Train',
     text: 'Make three choices and start. The model learns your classes from a network that has already seen millions of photographs.',
@@ -233,7 +235,6 @@ export const en = {
     orPaste: 'or paste one with Ctrl+V, or use the camera',
     choose: 'Choose pictures',
     camera: 'Camera',
-    stopCamera: 'Stop the camera',
     keep: 'Keep this picture',
     paste: 'Paste',
     nothingToPaste:
@@ -241,11 +242,6 @@ export const en = {
     pasted: 'pasted picture',
     fromCamera: 'picture from the camera',
     live: 'live',
-    noCamera: 'The camera is not available.',
-    cameraRefused: 'The browser blocks the camera for this page. Allow it in the address bar and try again.',
-    cameraMissing: 'No camera was found. Connect one and try again.',
-    cameraBusy: 'The camera could not be started. Another program may be using it.',
-    cameraInsecure: 'Browsers allow the camera only on pages from this computer or over https.',
     looking: 'Looking…',
     nothingYet: 'Probabilities appear here when there is a picture.',
     sure: 'The model is very sure.',

@@ -1,6 +1,7 @@
 import type { Activity, RunState } from '../../../studio/api.js';
 import type { Texts } from './en.js';
 import { trBoot } from './tr-boot.js';
+import { trCamera } from './tr-camera.js';
 import { trData } from './tr-data.js';
 import { trEnding } from './tr-ending.js';
 import { trInBrowser } from './tr-in-browser.js';
@@ -77,6 +78,7 @@ export const tr: Texts = {
   boot: trBoot,
   inBrowser: trInBrowser,
   data: trData,
+  camera: trCamera,
   train: {
     title: 'Eğit',
     text: 'Üç seçim yapın ve başlatın. Model, milyonlarca fotoğraf görmüş bir ağdan yararlanarak sınıflarınızı öğrenir.',
@@ -230,19 +232,12 @@ export const tr: Texts = {
     orPaste: 'ya da Ctrl+V ile yapıştırın ya da kamerayı kullanın',
     choose: 'Resim seç',
     camera: 'Kamera',
-    stopCamera: 'Kamerayı durdur',
     keep: 'Bu resmi tut',
     paste: 'Yapıştır',
     nothingToPaste: 'Panoda resim yok ya da tarayıcı onu bu sayfayla paylaşmıyor. Ctrl+V’yi deneyin.',
     pasted: 'yapıştırılan resim',
     fromCamera: 'kameradan alınan resim',
     live: 'canlı',
-    noCamera: 'Kamera kullanılamıyor.',
-    cameraRefused: 'Tarayıcı bu sayfa için kamerayı engelliyor. Adres çubuğundan izin verip yeniden deneyin.',
-    cameraMissing: 'Kamera bulunamadı. Bir kamera bağlayıp yeniden deneyin.',
-    cameraBusy: 'Kamera başlatılamadı. Başka bir program kullanıyor olabilir.',
-    cameraInsecure:
-      'Tarayıcılar kameraya yalnızca bu bilgisayardan gelen ya da https ile açılan sayfalarda izin verir.',
     looking: 'Bakıyor…',
     nothingYet: 'Bir resim geldiğinde olasılıklar burada görünür.',
     sure: 'Model çok emin.',

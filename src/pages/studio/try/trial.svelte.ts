@@ -1,5 +1,6 @@
 import type { Classification } from '../../../studio/api.js';
-import { CameraError, type CameraProblem, closeCamera, openCamera, takeFrame } from '../../shared/camera.js';
+import { Camera } from '../camera/camera.svelte.js';
+import { LivePrediction } from '../camera/live-prediction.svelte.js';
 import { runAddress } from '../server/addresses.js';
 import { ask, query } from '../server/request.js';
 
@@ -14,18 +15,14 @@ export interface Tried {
 
 /** The number of earlier pictures that stay on the page. */
 const REMEMBERED = 12;
-/** Milliseconds between two camera pictures; the next one is sent when the model has answered. */
-const PAUSE_BETWEEN_FRAMES = 250;
 
 /** Pictures for the model, one after the other, or the camera's picture repeatedly. */
 export class Trials {
   readonly #run: string;
   entries = $state.raw<readonly Tried[]>([]);
   chosen = $state(0);
-  stream = $state.raw<MediaStream | undefined>();
-  live = $state.raw<Classification | undefined>();
-  cameraProblem = $state<CameraProblem | undefined>();
-  liveProblem = $state.raw<unknown>();
+  readonly camera = new Camera();
+  readonly live = new LivePrediction();
   asking = $state(false);
   explain = $state(false);
 
@@ -38,7 +35,7 @@ export class Trials {
   }
 
   async add(pictures: readonly { readonly name: string; readonly blob: Blob }[]): Promise<void> {
-    this.stopCamera();
+    this.camera.close();
     for (const { name, blob } of pictures.slice(0, REMEMBERED)) {
       const entry: Tried = { name, blob, address: URL.createObjectURL(blob) };
       for (const old of this.entries.slice(REMEMBERED - 1)) URL.revokeObjectURL(old.address);
@@ -66,46 +63,13 @@ export class Trials {
     if (current !== undefined) this.#classify(current, className);
   }
 
-  async startCamera(): Promise<void> {
-    this.cameraProblem = undefined;
-    this.liveProblem = undefined;
-    try {
-      this.stream = await openCamera();
-    } catch (error) {
-      if (!(error instanceof CameraError)) throw error;
-      this.cameraProblem = error.problem;
-    }
-  }
-
-  stopCamera(): void {
-    if (this.stream !== undefined) closeCamera(this.stream);
-    this.stream = undefined;
-    this.live = undefined;
-  }
-
-  /** Classifies the camera's picture until it is stopped. */
-  async watch(video: HTMLVideoElement): Promise<void> {
-    const { stream } = this;
-    if (stream === undefined) return;
-    video.srcObject = stream;
-    await video.play().catch(() => undefined);
-    while (this.stream === stream) {
-      const frame = await takeFrame(video);
-      if (frame !== undefined) {
-        try {
-          const answer = await this.#ask(frame, false);
-          if (this.stream === stream) this.live = answer;
-          this.liveProblem = undefined;
-        } catch (error) {
-          this.liveProblem = error;
-        }
-      }
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_BETWEEN_FRAMES));
-    }
+  /** Classifies the camera's picture until it is closed. */
+  watch(video: HTMLVideoElement): void {
+    this.live.watch(this.#run, this.camera, video);
   }
 
   leave(): void {
-    this.stopCamera();
+    this.camera.close();
     for (const { address } of this.entries) URL.revokeObjectURL(address);
     this.entries = [];
   }
