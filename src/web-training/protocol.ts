@@ -14,6 +14,7 @@ export interface TrainingRequest {
   readonly seed: number | undefined;
   /** The name under which the state is kept; undefined to keep none. */
   readonly keep: string | undefined;
+  readonly keepUntilForgotten: boolean;
   readonly checkpointSeconds: number;
   /** Whether to train no further, and end with the best model that was kept. */
   readonly finish: boolean;

@@ -59,7 +59,7 @@ export async function runTraining(
   request: TrainingRequest,
   follower: TrainingFollower,
 ): Promise<WebTrainResult> {
-  const { keep } = request;
+  const { keep, keepUntilForgotten } = request;
   if (keep === undefined) return await trainAndJudge(request, follower, undefined);
   const kept = await KeptTraining.open(keep, (reason) => {
     const text = `The state of the training is not kept: ${reason}. After a reload it begins anew.`;
@@ -67,7 +67,7 @@ export async function runTraining(
   });
   try {
     const result = await trainAndJudge(request, follower, kept);
-    await kept.finish();
+    if (!keepUntilForgotten) await kept.finish();
     return result;
   } finally {
     kept.close();

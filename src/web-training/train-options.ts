@@ -31,6 +31,11 @@ export interface WebTrainOptions {
    * training has finished; see `forgetTraining`. Default: nothing is kept.
    */
   readonly keep?: string;
+  /**
+   * Whether the state is kept also when the training has finished, until `forgetTraining`. So a page that stores the
+   * result loses nothing if it is closed before: the next call only judges again. Default false.
+   */
+  readonly keepUntilForgotten?: boolean;
   /** Seconds after which the state is also kept within a long epoch. Default 30. */
   readonly checkpointSeconds?: number;
   /**
@@ -88,6 +93,7 @@ export const webTrainRules: RulesOf<WebTrainOptions> = {
   set: anything,
   seed: wholeFromZero,
   keep: text,
+  keepUntilForgotten: trueOrFalse,
   checkpointSeconds: aboveZero,
   finish: trueOrFalse,
   onEvent: callable,

@@ -36,7 +36,7 @@ const CHECKPOINT_SECONDS = 30;
 export async function train(pictures: Pictures, options: WebTrainOptions): Promise<WebTrainResult> {
   checkOptions('train', options, webTrainRules, ['weights']);
   const { signal, onEvent, onRead, seed, keep, finish = false } = options;
-  const { checkpointSeconds = CHECKPOINT_SECONDS } = options;
+  const { keepUntilForgotten = false, checkpointSeconds = CHECKPOINT_SECONDS } = options;
   const recipe = recipeOf(options);
   if (signal?.aborted) throw new TrainingStoppedError(0, NO_PROGRESS);
   expectBrowser();
@@ -55,7 +55,7 @@ export async function train(pictures: Pictures, options: WebTrainOptions): Promi
   };
   signal?.addEventListener('abort', stop);
   try {
-    const settings = { recipe, seed, keep, checkpointSeconds, finish };
+    const settings = { recipe, seed, keep, keepUntilForgotten, checkpointSeconds, finish };
     const request = { pictures: found.pictures, weights: address, weightsName: name, ...settings };
     const task: TrainingTask = { request, port: port2 };
     const outcome = (await thread.ask(task, [port2])) as TrainingOutcome;

@@ -46,7 +46,8 @@ const FAILURES: readonly Failure[] = [
   },
   {
     kind: 'run-failed-weights',
-    pattern: /^No .*weights.* are available|Could not download|could not be reached|No pretrained/i,
+    pattern:
+      /^No .*weights.* are available|Could not download|could not be reached|No pretrained|^The weights .* cannot be loaded/i,
     text: 'The pretrained weights could not be downloaded.',
     first: 'Check the connection to the internet, or choose the network whose weights are included.',
   },

@@ -8,6 +8,7 @@ import {
   forgetTraining,
   type LabelledPicture,
   train,
+  type WebTrainOptions,
   type WebTrainResult,
 } from '../../web-training/index.js';
 import { keptEvaluation } from '../judge/kept-evaluation.js';
@@ -15,6 +16,10 @@ import type { PhotographSource } from '../photograph-source.js';
 import { findNow, recordedPhotographs } from './recorded-photographs.js';
 import type { RecordedPhotograph } from './run-record.js';
 import type { WebRun } from './web-run.js';
+
+/** Milliseconds. */
+const PATIENCE = 5000;
+const PAUSE = 200;
 
 /** How to train. */
 export interface CarryOutOptions {
@@ -44,6 +49,7 @@ export async function carryOut(
   const pictures = await picturesOf(run, photographs, options);
   const result = await trainFromState(run, pictures, options);
   await writeResult(run, result);
+  await forgetTraining(run.keep);
 }
 
 /** The photographs that a run began with, or those that are there now. */
@@ -85,10 +91,10 @@ async function trainFromState(
   const { asked, seed, weights: wanted } = run.record;
   const settings = {
     weights: wanted === 'random' ? null : weights,
-    ...{ recipe: asked, seed, keep: run.keep, finish, signal, onEvent: tell },
+    ...{ recipe: asked, seed, keep: run.keep, keepUntilForgotten: true, finish, signal, onEvent: tell },
   };
   try {
-    return await train(pictures, settings);
+    return await trainWhenFree(pictures, settings);
   } catch (error) {
     // The photographs are the same: it is another version of Graft, or another number of threads.
     const isOther = error instanceof UsageError && error.message.startsWith(`The kept training ${run.keep} `);
@@ -99,6 +105,23 @@ async function trainFromState(
       text: 'The training begins anew: its state is from another version of Graft or another number of threads.',
     });
     return await train(pictures, settings);
+  }
+}
+
+/** The worker of a page that was just closed may still hold the state for a moment. */
+async function trainWhenFree(
+  pictures: readonly LabelledPicture[],
+  settings: WebTrainOptions,
+): Promise<WebTrainResult> {
+  const end = performance.now() + PATIENCE;
+  for (;;) {
+    try {
+      return await train(pictures, settings);
+    } catch (error) {
+      const isHeld = error instanceof UsageError && error.message.startsWith('Another tab carries out');
+      if (!isHeld || performance.now() > end) throw error;
+      await new Promise((done) => setTimeout(done, PAUSE));
+    }
   }
 }
 

@@ -1,20 +1,9 @@
 import type { TrainEvent } from '../../phases/index.js';
 import { type LoggedRun, type NumberedEvent, parseEvent, RunLog } from '../../studio/browser.js';
+import { openAlone, type SyncAccessHandle } from '../storage.js';
 import type { RunFolder } from './run-folder.js';
 
 const FILE = 'events.jsonl';
-
-/** A file that a worker writes without promises; the compiler's types for pages do not include it. */
-interface SyncAccessHandle {
-  write(bytes: Uint8Array, options: { at: number }): number;
-  truncate(size: number): void;
-  flush(): void;
-  close(): void;
-}
-
-interface SyncFileHandle extends FileSystemFileHandle {
-  createSyncAccessHandle(): Promise<SyncAccessHandle>;
-}
 
 /** What ends the work on a run early. */
 interface EndedEvent {
@@ -52,8 +41,7 @@ export class EventLog {
 
   /** Opens the file; only one at a time can. */
   async begin(): Promise<void> {
-    const file = await this.#folder.handle.getFileHandle(FILE, { create: true });
-    this.#handle = await (file as SyncFileHandle).createSyncAccessHandle();
+    this.#handle = await openAlone(this.#folder.handle, FILE);
     this.#handle.truncate(this.#length);
   }
 

@@ -36,14 +36,13 @@ const actions = {
     });
   },
 
-  /** What the worker answers: JSON as a value, everything else as base64. */
+  /** What the worker answers; bytes are base64 in both directions. */
   async ask(method: string, path: string, body?: object | string): Promise<object> {
     const given =
       typeof body === 'string' ? Uint8Array.from(atob(body), (one) => one.charCodeAt(0)).buffer : body;
     const sent = given === undefined || given instanceof ArrayBuffer ? given : JSON.stringify(given);
     const { status, type, body: bytes } = await send({ method, path, body: sent });
-    const isJson = type.startsWith('application/json');
-    return { status, type, body: isJson ? JSON.parse(new TextDecoder().decode(bytes)) : base64Of(bytes) };
+    return { status, type, body: base64Of(bytes) };
   },
 
   /** The first events of a run, as they are sent, within some milliseconds. */
