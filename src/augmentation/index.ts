@@ -4,7 +4,7 @@ export { Augmenter } from './augmenter.js';
 export { augmentationFromConfig } from './config.js';
 export { CutMix, type CutMixConfig, type CutMixStep } from './cut-mix.js';
 export type { FillMode } from './fill.js';
-export { kerasAugmentations } from './keras-classes.js';
+export { defineKerasAugmentations, kerasAugmentations } from './keras-classes.js';
 export {
   type AugmentationConfig,
   AugmentationLayer,

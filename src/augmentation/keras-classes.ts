@@ -27,12 +27,20 @@ const classes = [
 ] as const;
 
 /** The names of the augmentation layers that Keras' files can hold. Importing this defines their settings. */
-export const kerasAugmentations: readonly string[] = classes.map(([layerClass, first, options]) => {
-  defineKerasClass<AugmentationLayer>(layerClass.name, layerClass, {
-    first,
-    options: [...options, 'seed'],
-    fixed: channelsLast,
-    valuesOf: (layer) => ({ ...(layer as AugmentationLayer).toPlainObject() }),
+export const kerasAugmentations: readonly string[] = defineKerasAugmentations();
+
+/**
+ * Defines the settings of Keras' augmentation layers. What reads them calls it, because a bundler leaves out an import
+ * of which it sees no use.
+ */
+export function defineKerasAugmentations(): string[] {
+  return classes.map(([layerClass, first, options]) => {
+    defineKerasClass<AugmentationLayer>(layerClass.name, layerClass, {
+      first,
+      options: [...options, 'seed'],
+      fixed: channelsLast,
+      valuesOf: (layer) => ({ ...(layer as AugmentationLayer).toPlainObject() }),
+    });
+    return layerClass.name;
   });
-  return layerClass.name;
-});
+}

@@ -1,3 +1,4 @@
+import { defineKerasAugmentations } from '../../augmentation/index.js';
 import { GraftError, UsageError } from '../../errors.js';
 import {
   deserializeLayer,
@@ -258,6 +259,7 @@ function readAs(className: string): (config: KerasConfig) => Model {
   };
 }
 
+defineKerasAugmentations();
 installModelConverter(Model, { toConfig: modelSettings, fromConfig: readAs('Functional') });
 installModelConverter(Sequential, {
   toConfig: modelSettings,
