@@ -3,6 +3,7 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { GraftError, reasonOf } from '../errors.js';
@@ -78,7 +79,7 @@ const PHOTOGRAPH_LOOKS = 3;
 
 /** The built page, from the compiled library and from its source. */
 const pageFolders = ['../../pages/studio', '../../dist/pages/studio'].map((path) =>
-  resolve(import.meta.dirname, path),
+  fileURLToPath(new URL(path, import.meta.url)),
 );
 
 /**

@@ -12,7 +12,7 @@ import { loaded, type Wanted } from './definition.js';
 
 export async function defineTrain(command: Command, { withHelp }: Wanted): Promise<void> {
   // The list of settings is only for the help: it takes a second to load.
-  const settings = withHelp ? (await import('../../recipes/index.js')).listSettings() : [];
+  const settings = withHelp ? (await import('../list-settings.js')).listSettings() : [];
   command
     .argument(
       '[dir]',

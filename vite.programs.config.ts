@@ -1,0 +1,102 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { defineConfig, type Plugin } from 'vite';
+
+const built = join(import.meta.dirname, 'dist', 'src');
+/** What Node runs: the command line, and the programs of its threads. */
+const programs = ['cli/main', 'threads/augmentation', 'threads/embedding', 'threads/engine', 'threads/heif'];
+/** The folder in `dist/src` of what programs share or load later. */
+const PARTS = 'program-parts';
+
+const asPath = (path: string): string => path.split(sep).join('/');
+
+/** Reads what the compiler has written, and leaves no parts of an earlier build. */
+const fresh: Plugin = {
+  name: 'fresh',
+  buildStart() {
+    if (!readFileSync(join(built, 'cli/main.js'), 'utf8').includes(`/${PARTS}/`)) return;
+    this.error('The modules are joined already. Run `npm run build`, which compiles them first.');
+  },
+  renderStart: () => rmSync(join(built, PARTS), { recursive: true, force: true }),
+};
+
+/** A module names other files by their place next to its own; the part that contains it is elsewhere. */
+const atItsPlace: Plugin = {
+  name: 'at-its-place',
+  transform(code, id) {
+    if (!id.startsWith(built)) return undefined;
+    if (/import\.meta\.(?:dirname|filename)/.test(code)) {
+      this.error(
+        'Name files with new URL(path, import.meta.url): other forms have another meaning in a part.',
+      );
+    }
+    const place = JSON.stringify(asPath(relative(join(built, PARTS), id)));
+    return code.replaceAll(', import.meta.url)', `, new URL(${place}, import.meta.url))`);
+  },
+};
+
+/**
+ * Takes each name from the module that has it instead of from an index, because a program would load everything that
+ * an index names.
+ */
+const pastIndexes: Plugin = {
+  name: 'past-indexes',
+  transform(code, id) {
+    if (!id.startsWith(built)) return undefined;
+    return code.replace(
+      /^(import|export) \{([^}]*)\} from '(\.[^']*)';$/gm,
+      (_, word: string, names: string, from: string) =>
+        namesIn(names)
+          .map(([name, as]) => {
+            const place = placeOf(resolve(dirname(id), from), name);
+            return `${word} { ${place.name} as ${as} } from ${JSON.stringify(asPath(place.file))};`;
+          })
+          .join(' '),
+    );
+  },
+};
+
+/** The module that a name comes from, and its name there. */
+function placeOf(file: string, name: string): { readonly file: string; readonly name: string } {
+  for (const [, names, from] of readFileSync(file, 'utf8').matchAll(
+    /^export \{([^}]*)\} from '(\.[^']*)';$/gm,
+  )) {
+    const listed = namesIn(names).find(([, as]) => as === name);
+    if (listed !== undefined) return placeOf(resolve(dirname(file), from), listed[0]);
+  }
+  return { file, name };
+}
+
+/** The names of a list, each with what it is called from there on. */
+function namesIn(list: string): [name: string, as: string][] {
+  const items = list.split(',').map((item) => item.trim());
+  return items
+    .filter((item) => item !== '')
+    .map((item) => {
+      const [name, as = name] = item.split(/\s+as\s+/);
+      return [name, as];
+    });
+}
+
+/**
+ * Joins the compiled modules that programs consist of into few files, because Node takes about a millisecond for each.
+ * The programs stay where they are; what imports the library gets the modules, which stay as they are. Packages are
+ * not joined.
+ */
+export default defineConfig({
+  publicDir: false,
+  build: {
+    ssr: true,
+    outDir: built,
+    emptyOutDir: false,
+    minify: false,
+    target: 'es2022',
+    rolldownOptions: {
+      input: Object.fromEntries(programs.map((name) => [name, join(built, `${name}.js`)])),
+      output: { entryFileNames: '[name].js', chunkFileNames: `${PARTS}/[name].js`, keepNames: true },
+      external: (id) => !/^[.#]/.test(id) && !isAbsolute(id),
+      checks: { pluginTimings: false },
+    },
+  },
+  plugins: [fresh, pastIndexes, atItsPlace],
+});
