@@ -66,8 +66,12 @@ export async function writeWhole(
 /** Writes all bytes or throws. */
 export function writeAt(handle: SyncAccessHandle, bytes: Uint8Array, at: number): void {
   for (let done = 0; done < bytes.length; ) {
-    const written = handle.write(bytes.subarray(done), { at: at + done });
-    if (written <= 0) throw new DOMException('nothing more was written', 'QuotaExceededError');
+    const rest = bytes.subarray(done);
+    const written = handle.write(rest, { at: at + done });
+    // In a private window, Chromium (156) does not throw but returns an error's number: 4294967288.
+    if (written <= 0 || written > rest.length) {
+      throw new DOMException('nothing more was written', 'QuotaExceededError');
+    }
     done += written;
   }
 }
@@ -93,17 +97,16 @@ export async function asRefusal(error: unknown, bytes: number): Promise<unknown>
   const { quota = 0, usage = 0 } = await navigator.storage
     .estimate()
     .catch((): StorageEstimate => ({ quota: 0, usage: 0 }));
-  const [needed, free] = [inMebibytes(bytes), inMebibytes(Math.max(0, quota - usage))];
-  return new Refusal(
-    507,
-    'storage-full',
-    `The browser's storage is full: ${free} MiB are left for this page, and ${needed} MiB are needed.`,
-    {
-      hint: 'Everything that is here stays. Free space on the disk of this device, from which browsers derive how much a page may store, or use `graft studio` on a computer, which stores in folders.',
-      values: { free, needed },
-      cause: error,
-    },
-  );
+  const room = Math.max(0, quota - usage);
+  const needed = inMebibytes(bytes);
+  // Some browsers say that 10 GiB are left whatever there is, so that pages cannot recognize a device by it.
+  const isKnown = room < bytes;
+  const left = isKnown ? ` About ${inMebibytes(room)} MiB are left.` : '';
+  return new Refusal(507, 'storage-full', `The browser's storage is full: ${needed} MiB do not fit.${left}`, {
+    hint: 'Everything that is here stays. Free space on the disk of this device, from which browsers derive how much a page may store, or use `graft studio` on a computer, which stores in folders.',
+    values: { needed, ...(isKnown && { free: inMebibytes(room) }) },
+    cause: error,
+  });
 }
 
 /** With one digit after the point where there are few; never 0 where there is something. */

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { build } from 'vite';
@@ -15,6 +16,7 @@ export async function buildPhotographsPage(folder: string): Promise<void> {
     worker: { format: 'es' },
     build: { outDir: folder, emptyOutDir: false, minify: false, target: 'es2022' },
   });
+  await writeFile(join(folder, 'empty.html'), '<!doctype html><title>Empty</title>');
 }
 
 /** The photographs of a Studio in a tab, in a browser of their own storage. */
@@ -31,8 +33,12 @@ export class PhotographsInPage implements StudioApi {
 
   /** @param folder the bundle */
   static async open(browser: Browser, folder: string): Promise<PhotographsInPage> {
+    return await PhotographsInPage.openIn(await browser.newContext(), folder);
+  }
+
+  /** In a private window or one of a profile. */
+  static async openIn(context: BrowserContext, folder: string): Promise<PhotographsInPage> {
     const server = await serveFolder(folder);
-    const context = await browser.newContext();
     const opened = new PhotographsInPage(server, await context.newPage(), context);
     await opened.restart();
     return opened;
@@ -42,6 +48,16 @@ export class PhotographsInPage implements StudioApi {
   async restart(): Promise<void> {
     await this.page.goto(this.#server.address);
     await this.page.waitForFunction('typeof ask === "function"');
+  }
+
+  /** Leaves the page for one of the same origin without a worker, which would keep files open. */
+  async leave(): Promise<void> {
+    await this.page.goto(`${this.#server.address}empty.html`);
+  }
+
+  /** What the browser says about its storage. */
+  async estimate(): Promise<{ readonly usage: number; readonly quota: number }> {
+    return await this.page.evaluate('navigator.storage.estimate()');
   }
 
   async send(method: string, path: string, { json, bytes, zeros }: Content = {}): Promise<Answer> {
@@ -69,7 +85,7 @@ export class PhotographsInPage implements StudioApi {
     return new URL(this.#server.address).origin;
   }
 
-  /** Runs a function of the page in its storage's folder of the project. */
+  /** Runs the body of a function on the page, which gets the folder of the project as `project`. */
   async inProject<Result>(script: string): Promise<Result> {
     return await this.page.evaluate(`(async () => {
       const root = await navigator.storage.getDirectory();

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 
 const places = [
   '/usr/bin/chromium',
@@ -13,10 +13,19 @@ const executablePath = places.find((place) => existsSync(place));
 /** Without a browser these tests are skipped, but not in CI, where .ci/chromium.sh installs one. */
 export const hasChromium = executablePath !== undefined || process.env.CI !== undefined;
 
-/** Starts a headless browser without requests of its own. */
+/** Starts a headless browser without requests of its own. Its pages are those of private windows. */
 export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
+  return await chromium.launch(settings(args));
+}
+
+/** The same with a profile in a folder, as in ordinary windows. */
+export async function launchWithProfile(folder: string): Promise<BrowserContext> {
+  return await chromium.launchPersistentContext(folder, settings([]));
+}
+
+function settings(args: readonly string[]): { executablePath: string; args: string[] } {
   if (executablePath === undefined) throw new Error('There is no Chromium; run .ci/chromium.sh.');
-  return await chromium.launch({
+  return {
     executablePath,
     args: [
       '--no-sandbox',
@@ -28,5 +37,5 @@ export async function launchChromium(args: readonly string[] = []): Promise<Brow
       '--disable-sync',
       ...args,
     ],
-  });
+  };
 }

@@ -9,8 +9,11 @@ import {
   writeWhole,
 } from '../storage.js';
 
-/** Bytes that are held back, so that photographs can still be moved when the storage is full. */
-const RESERVE = 2 ** 18;
+/**
+ * Bytes that are held back, so that photographs can still be moved when the storage is full. Chromium gives room to an
+ * open file in pieces of 1 MiB and more.
+ */
+const RESERVE = 2 ** 22;
 
 /**
  * A file of JSON lines in the browser's storage. A line is on the disk when `append` comes back. What a tab that was killed

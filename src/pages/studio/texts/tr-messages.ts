@@ -194,7 +194,7 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
   'stays-link': () => said('simgesel bir bağlantı'),
   'storage-full': (v) =>
     said(
-      `Tarayıcının depolama alanı dolu: bu sayfa için ${amount(v.free)} MiB kaldı, ${amount(v.needed)} MiB gerekiyor.`,
+      `Tarayıcının depolama alanı dolu: ${amount(v.needed)} MiB sığmıyor.${v.free === undefined ? '' : ` Yaklaşık ${amount(v.free)} MiB yer kaldı.`}`,
       'Buradaki her şey yerinde duruyor. Bu aygıtın diskinde yer açın: tarayıcı, bir sayfanın ne kadar saklayabileceğini ona göre belirler. Ya da bilgisayarda, klasörlere kaydeden `graft studio` komutunu kullanın.',
     ),
   'studio-is-link': () => said('Çalışmanın studio klasörü simgesel bir bağlantı.', 'Bağlantıyı kaldırın.'),
