@@ -94,6 +94,8 @@ describe('messages about photographs', () => {
       'fine-tuned-too',
       'ended-early',
       'no-familiarity',
+      // Of trainings in a tab, in test/web-studio.
+      ...['not-kept', 'anew-photographs', 'anew-version'],
       'understood-layout',
       'understood-list',
       // Of labels, below; of thresholds, in several-labels.slow.test.ts.

@@ -72,7 +72,11 @@ async function picturesOf(
     await forgetTraining(run.keep);
     ({ photographs } = changed);
     now = findNow(source);
-    tell({ event: 'note', text: 'The photographs have changed, so the training begins anew.' });
+    tell({
+      event: 'note',
+      kind: 'anew-photographs',
+      text: 'The photographs have changed, so the training begins anew.',
+    });
   }
   const pictures: LabelledPicture[] = [];
   for (const photograph of photographs) {
@@ -102,6 +106,7 @@ async function trainFromState(
     await forgetTraining(run.keep);
     tell({
       event: 'note',
+      kind: 'anew-version',
       text: 'The training begins anew: its state is from another version of Graft or another number of threads.',
     });
     return await train(pictures, settings);

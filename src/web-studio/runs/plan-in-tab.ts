@@ -1,4 +1,3 @@
-import { UsageError } from '../../errors.js';
 import { changeSettings, type Recipe, recipes } from '../../phases/index.js';
 import {
   type NewRun,
@@ -23,8 +22,8 @@ export interface TabPlan {
 }
 
 /**
- * @throws UsageError for invalid settings and for a network whose weights are not beside the page
- * @throws Refusal 400 for unknown weights
+ * @throws UsageError for invalid settings
+ * @throws Refusal 400 for unknown weights, and for a network whose weights are not beside the page
  */
 export function planInTab({ recipe: name, settings = {}, weights: given = 'openimages' }: NewRun): TabPlan {
   const asked = changeSettings(recipes[name], settings);
@@ -40,13 +39,18 @@ export function planInTab({ recipe: name, settings = {}, weights: given = 'openi
     );
   }
   if (asked.backbone !== BACKBONE) {
-    throw new UsageError(`A tab trains only ${BACKBONE}, but the settings say ${asked.backbone}.`, {
-      hint: 'Choose it, or train with `graft studio` on this machine.',
+    const values = { network: BACKBONE, given: asked.backbone };
+    const message = `A tab trains only ${BACKBONE}, but the settings say ${asked.backbone}.`;
+    throw new Refusal(400, 'tab-network', message, {
+      hint: 'Choose it, or train with `graft studio` on this computer.',
+      values,
     });
   }
   if (weights === 'openimages' && asked.alpha !== 1) {
-    throw new UsageError(`The included weights are for alpha 1, but the settings say ${asked.alpha}.`, {
+    const message = `The included weights are for alpha 1, but the settings say ${asked.alpha}.`;
+    throw new Refusal(400, 'tab-width', message, {
       hint: 'Set alpha to 1, or choose random weights.',
+      values: { alpha: asked.alpha },
     });
   }
   return { weights, asked, recipe: plannedWith(asked, weights).recipe };

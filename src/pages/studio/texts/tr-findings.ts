@@ -210,6 +210,15 @@ const notes: ServerWords['notes'] = {
     said(
       'Sınıflandırıcı, hiçbir sınıfına benzemeyen resimleri ayırt edemez: bunun için en az 20 doğrulama ya da 20 eğitim fotoğrafı ve öznitelik listesi okuyan bir baş gerekir.',
     ),
+  'not-kept': () =>
+    said(
+      'Eğitimin durumu saklanamıyor: tarayıcının depolama alanı dolu ya da kapalı. Sayfa yeniden yüklenirse eğitim baştan başlar.',
+    ),
+  'anew-photographs': () => said('Fotoğraflar değiştiği için eğitim baştan başlıyor.'),
+  'anew-version': () =>
+    said(
+      'Eğitim baştan başlıyor: saklanan durumu Graft’ın başka bir sürümünden ya da başka sayıda iş parçacığından kalma.',
+    ),
   'fine-tuned-too': (v) =>
     said(
       `Open Images ağırlıkları ImageNet ağırlıklarından daha az tür nesne tanır; bu yüzden ağa ${amount(v.epochs)} dönem ince ayar da yapılır. fineTuning.epochs=0 bunu kapatır.`,

@@ -198,6 +198,16 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
       'Buradaki her şey yerinde duruyor. Bu aygıtın diskinde yer açın: tarayıcı, bir sayfanın ne kadar saklayabileceğini ona göre belirler. Ya da bilgisayarda, klasörlere kaydeden `graft studio` komutunu kullanın.',
     ),
   'studio-is-link': () => said('Çalışmanın studio klasörü simgesel bir bağlantı.', 'Bağlantıyı kaldırın.'),
+  'tab-network': (v) =>
+    said(
+      `Bir sekmede yalnızca ${v.network} eğitilebilir; ayarlardaki ağ: ${v.given}.`,
+      'Onu seçin ya da bu bilgisayarda `graft studio` ile eğitin.',
+    ),
+  'tab-width': (v) =>
+    said(
+      `Birlikte gelen ağırlıklar alpha 1 içindir; ayarlardaki değer: ${amount(v.alpha)}.`,
+      'alpha ayarını 1 yapın ya da rastgele ağırlıkları seçin.',
+    ),
   'too-large': (v) =>
     said(`${amount(v.mebibytes)} MiB’den büyük dosyalar kabul edilmez.`, 'Daha küçük bir dosya gönderin.'),
   'too-many-pages': () => said('Çok fazla sayfa açık.', 'Bazılarını kapatın.'),
