@@ -1,4 +1,5 @@
 import { GraftError, reasonOf } from '../errors.js';
+import { fromFloat16 } from '../graph/index.js';
 import { formatShape, sizeOf } from '../nn/index.js';
 import { FlatBufferTable } from './flatbuffer-table.js';
 
@@ -99,20 +100,9 @@ export function constantValues(model: TfliteModel, index: number, source: string
       `Expected ${size * itemSize} bytes for ${name} of shape ${formatShape(shape)} in ${source} but found ${data.byteLength}.`,
     );
   }
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  return Float32Array.from({ length: size }, (_, at) =>
-    itemSize === 4 ? view.getFloat32(4 * at, true) : decodeFloat16(view.getUint16(2 * at, true)),
-  );
-}
-
-/** Decodes the 16 bits of an IEEE 754 half-precision number. */
-export function decodeFloat16(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+  // A copy, because numbers in the file may lie at any address. A Buffer's `slice` makes none.
+  const { buffer } = new Uint8Array(data);
+  return itemSize === 4 ? new Float32Array(buffer) : fromFloat16(new Uint16Array(buffer));
 }
 
 function readTensors(graph: FlatBufferTable, buffers: readonly FlatBufferTable[]): TfliteTensor[] {

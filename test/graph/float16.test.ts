@@ -27,7 +27,20 @@ describe('half precision', () => {
   });
 
   it('has the values of IEEE 754', () => {
-    const bits = Uint16Array.of(0, 0x8000, 0x3c00, 0xc000, 0x7bff, 0x0400, 0x0001, 0x7c00, 0xfc00, 0x3555);
+    const bits = Uint16Array.of(
+      0,
+      0x8000,
+      0x3c00,
+      0xc000,
+      0x7bff,
+      0x0400,
+      0x03ff,
+      0x0001,
+      0x8001,
+      0x7c00,
+      0xfc00,
+      0x3555,
+    );
     expect([...fromFloat16(bits)]).toEqual([
       0,
       -0,
@@ -35,13 +48,20 @@ describe('half precision', () => {
       -2,
       65_504,
       2 ** -14,
+      2 ** -14 - 2 ** -24,
       2 ** -24,
+      -(2 ** -24),
       Number.POSITIVE_INFINITY,
       Number.NEGATIVE_INFINITY,
       1365 / 4096,
     ]);
     expect(fromFloat16(Uint16Array.of(0x7e00))[0]).toBeNaN();
     expect(isNaNBits(toFloat16(Float32Array.of(Number.NaN))[0])).toBe(true);
+  });
+
+  it('increases with the bits', () => {
+    const values = fromFloat16(all.slice(0, 0x7c01));
+    for (let bits = 1; bits < values.length; bits++) expect(values[bits]).toBeGreaterThan(values[bits - 1]);
   });
 
   it('rounds like ONNX Runtime: numbers of every size, ties, and the neighbours of ties', async () => {

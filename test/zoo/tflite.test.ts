@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GraftError } from '../../src/errors.js';
 import { Random } from '../../src/random.js';
-import { BUILTIN_OPERATORS, constantValues, decodeFloat16, parseTflite } from '../../src/zoo/tflite.js';
+import { BUILTIN_OPERATORS, constantValues, parseTflite } from '../../src/zoo/tflite.js';
 import { float32Bytes, type StoredModel, tfliteFile } from './tflite-file.js';
 
 const { conv2d, depthwiseConv2d, dequantize } = BUILTIN_OPERATORS;
@@ -143,32 +143,5 @@ describe('constantValues', () => {
     expect(errorOf(() => constantValues(other, 1, 'other')).message).toBe(
       'Expected 16 bytes for short of shape (2, 2) in other but found 12.',
     );
-  });
-});
-
-describe('decodeFloat16', () => {
-  it.each([
-    // As in tables of IEEE 754.
-    [0x3c00, 1],
-    [0xc000, -2],
-    [0x3555, 0.333251953125],
-    [0x7bff, 65504],
-    [0x0400, 2 ** -14],
-    [0x03ff, 2 ** -14 - 2 ** -24],
-    [0x0001, 2 ** -24],
-    [0x8001, -(2 ** -24)],
-    [0x0000, 0],
-    [0x8000, -0],
-    [0x7c00, Number.POSITIVE_INFINITY],
-    [0xfc00, Number.NEGATIVE_INFINITY],
-    [0x7e00, Number.NaN],
-  ])('reads %i as %d', (bits, expected) => {
-    expect(decodeFloat16(bits)).toBe(expected);
-  });
-
-  it('increases with the bits', () => {
-    for (let bits = 1; bits <= 0x7c00; bits++) {
-      expect(decodeFloat16(bits)).toBeGreaterThan(decodeFloat16(bits - 1));
-    }
   });
 });
