@@ -2,11 +2,6 @@ import type { InferenceSession, OnnxRuntime, Tensor } from '#platform';
 import { GraphBuilder, serializeGraph } from '../graph/index.js';
 import { refused } from './refused.js';
 
-/** Whether a tensor lies in the memory of a graphics card. */
-export function isOnDevice(tensor: Tensor): boolean {
-  return tensor.location === 'gpu-buffer';
-}
-
 /**
  * Copies float32 tensors to and from a graphics card. ONNX Runtime for Node (1.30) has no function for it: reading a
  * tensor that lies there ends the process ("not implemented"). But a run reads its inputs from either place and writes

@@ -1,6 +1,6 @@
 import { type InferenceSession, loadOnnxRuntime, type OnnxRuntime, type Tensor } from '#platform';
-import { DeviceTensors, isOnDevice } from './device-tensors.js';
-import { fromOrt, toOrt } from './ort-tensors.js';
+import type { DeviceTensors } from './device-tensors.js';
+import { fromOrt, isOnDevice, toOrt } from './ort-tensors.js';
 import { refused } from './refused.js';
 import {
   inHalfPrecision,
@@ -209,7 +209,11 @@ export class Engine {
   }
 
   async #deviceTensors(): Promise<DeviceTensors> {
-    this.#device ??= new DeviceTensors(await this.#load());
+    if (this.#device === undefined) {
+      // It writes graphs, for which a thread loads a hundred modules; few need it.
+      const { DeviceTensors } = await import('./device-tensors.js');
+      this.#device = new DeviceTensors(await this.#load());
+    }
     return this.#device;
   }
 

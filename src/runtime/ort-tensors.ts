@@ -16,3 +16,8 @@ export function fromOrt(tensor: Tensor): TensorData {
   const data = tensor.type === 'float16' ? new Uint16Array(raw.buffer, raw.byteOffset, raw.length) : raw;
   return { type: tensor.type as ElementType, shape: tensor.dims, data };
 }
+
+/** Whether a tensor lies in the memory of a graphics card. */
+export function isOnDevice(tensor: Tensor): boolean {
+  return tensor.location === 'gpu-buffer';
+}
