@@ -7,6 +7,7 @@ export {
   readImageBytes,
   readImageProperties,
 } from './decode.js';
+export { endIsMissing } from './image-end.js';
 export {
   formatOfName,
   type ImageFormat,

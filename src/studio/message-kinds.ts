@@ -5,6 +5,7 @@ export const ERROR_KINDS = [
   'already-kept',
   'already-there',
   'bad-request',
+  'browser-format',
   'cannot-go-on',
   'cannot-repeat',
   'cannot-start',

@@ -72,6 +72,27 @@ describe.skipIf(!hasChromium)('photographs in the storage of a browser', () => {
     );
   });
 
+  it('are refused in formats that the browser does not read', async () => {
+    await client.begin('b1', [{ className: 'one' }]);
+    const tiff = await sharp(roses[0].bytes).tiff().toBuffer();
+    const path = await client.uploadPath('one', 'a.tif');
+    const { status, body } = await tab.send('POST', path, { bytes: tiff });
+    expect([status, JSON.parse(body.toString())]).toEqual([
+      415,
+      {
+        kind: 'browser-format',
+        error: 'This browser cannot read TIFF pictures.',
+        hint: 'Convert it to JPEG or PNG. `graft studio` on a computer reads it.',
+        values: { format: 'TIFF' },
+      },
+    ]);
+    for (const format of ['avif', 'gif', 'webp'] as const) {
+      const bytes = await sharp(roses[0].bytes).resize(90).toFormat(format).toBuffer();
+      expect(await client.upload('one', `a.${format}`, bytes)).toMatchObject({ known: false });
+    }
+    expect((await client.inspect()).formats).toEqual({ AVIF: 1, GIF: 1, WebP: 1 });
+  });
+
   it('are divided by a training as an inspection shows', async () => {
     await client.begin('b1', [{ className: 'rose' }, { className: 'tulip' }]);
     for (const kind of ['rose', 'tulip']) {

@@ -1,12 +1,9 @@
 import { limitConcurrency } from '../../concurrency.js';
-import { decodePicture } from '../../pictures/index.js';
+import { decodePicture, endIsMissing, sniffImageFormat } from '../../pictures/index.js';
 import { LARGEST_KEPT, qualityFor } from '../../studio/browser.js';
 import { encodePicture } from '../encode-picture.js';
 import { fileIn, writeWhole } from '../storage.js';
 import type { WebPhotograph } from './photograph-tree.js';
-
-/** Bytes of the beginning of a RIFF file that are not counted in its length. */
-const RIFF_HEADER = 8;
 
 /** Small copies of photographs for the page. Thumbnails are kept, because decoding a photograph takes a while. */
 export class Previews {
@@ -51,13 +48,14 @@ export class Previews {
   /** Undefined where there is none, or a tab that was killed wrote only its beginning. */
   async #kept(name: string): Promise<Blob | undefined> {
     const file = await fileIn(this.#folder, name);
-    if (file === undefined || file.size <= RIFF_HEADER) return undefined;
-    const start = new DataView(await file.slice(0, RIFF_HEADER).arrayBuffer());
-    const isWhole = start.getUint32(4, true) + RIFF_HEADER === file.size;
-    return isWhole ? file.slice(0, file.size, 'image/webp') : undefined;
+    if (file === undefined) return undefined;
+    const bytes = await bytesOf(file);
+    const format = sniffImageFormat(bytes);
+    if (format === undefined || endIsMissing(bytes, format)) return undefined;
+    return new Blob([bytes], { type: `image/${format.name.toLowerCase()}` });
   }
 }
 
-async function bytesOf(blob: Blob): Promise<Uint8Array> {
+async function bytesOf(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await blob.arrayBuffer());
 }

@@ -1,6 +1,11 @@
 import { limitConcurrency } from '../../concurrency.js';
 import { HASHED_SIZE, perceptualHash } from '../../photographs/browser.js';
-import { decodeThumbnail, expectReadableFormat, readImageProperties } from '../../pictures/index.js';
+import {
+  decodeThumbnail,
+  expectReadableFormat,
+  readImageProperties,
+  UnreadableImageError,
+} from '../../pictures/index.js';
 import { hexadecimal } from '../../sha256.js';
 import {
   classNamed,
@@ -9,6 +14,7 @@ import {
   fileName,
   notDivided,
   type PartName,
+  Refusal,
   type UploadedPhotograph,
 } from '../../studio/browser.js';
 import { fileIn, writeWhole } from '../storage.js';
@@ -42,7 +48,8 @@ export class WebUploads {
 
   /**
    * @throws UnreadableImageError when it is not a readable picture
-   * @throws Refusal 404 for an unknown class, 409 for a part that does not exist, 507 when the storage is full
+   * @throws Refusal 404 for an unknown class, 409 for a part that does not exist, 415 for a format that this browser does
+   *   not read, 507 when the storage is full
    */
   async take({ class: id, name, batch, part, bytes }: WebUpload): Promise<UploadedPhotograph> {
     expectBatch(batch);
@@ -74,9 +81,12 @@ export class WebUploads {
  * What is known of a picture; the same as a training will find in it.
  *
  * @throws UnreadableImageError when it cannot be decoded
+ * @throws Refusal 415 when this browser does not know the format
  */
 async function examine(bytes: Uint8Array<ArrayBuffer>, format: string): Promise<Omit<PhotographFacts, 'id'>> {
-  const thumbnail = await decodeThumbnail(bytes, HASHED_SIZE, 'the file');
+  const thumbnail = await decodeThumbnail(bytes, HASHED_SIZE, 'the file').catch((error: unknown) => {
+    throw unknownToBrowser(error, format);
+  });
   const { width, height } = await readImageProperties(bytes);
   const hash = perceptualHash(thumbnail);
   return {
@@ -88,6 +98,20 @@ async function examine(bytes: Uint8Array<ArrayBuffer>, format: string): Promise<
     height,
     hash: hash === undefined ? null : hashText(hash),
   };
+}
+
+/** Formats that Graft reads in Node, but not every browser. */
+const NOT_EVERYWHERE = ['AVIF', 'BMP', 'HEIC', 'TIFF'];
+
+/** A browser does not say whether a picture is damaged or of a format that it does not know. */
+function unknownToBrowser(error: unknown, format: string): unknown {
+  if (!(error instanceof UnreadableImageError) || error.kind !== 'damaged') return error;
+  if (!NOT_EVERYWHERE.includes(format)) return error;
+  return new Refusal(415, 'browser-format', `This browser cannot read ${format} pictures.`, {
+    hint: 'Convert it to JPEG or PNG. `graft studio` on a computer reads it.',
+    values: { format },
+    cause: error,
+  });
 }
 
 /** A hash as text. */

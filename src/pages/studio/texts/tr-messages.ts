@@ -30,6 +30,11 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
   'already-kept': () => said('Bu fotoğrafın sınıfı daha önce onaylandı.'),
   'already-there': () => said('Fotoğraflar zaten orada.'),
   'bad-request': () => said('Sunucu bu isteği anlamadı.', 'Sayfayı yeniden yükleyin.'),
+  'browser-format': (v) =>
+    said(
+      `Bu tarayıcı ${v.format} resimlerini okuyamıyor.`,
+      'Dosyayı JPEG ya da PNG biçimine dönüştürün. Bilgisayardaki `graft studio` komutu bu biçimi okur.',
+    ),
   'cannot-go-on': (v) => said(`Bu çalışma sürdürülemez; durumu: ${state(v)}.`),
   'cannot-repeat': (v) =>
     said(
