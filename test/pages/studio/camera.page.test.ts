@@ -223,6 +223,39 @@ describe.skipIf(!hasChromium)('the camera in the Studio', () => {
     await close();
   });
 
+  it('takes back only its own, and ends when the Studio does not answer', async () => {
+    const { page, folder, close } = await opened();
+    const dialog = await openCamera(page);
+    const discs = join(folder, 'shapes/discs');
+    const record = async (): Promise<void> => {
+      await dialog.getByRole('button', { name: 'Hold to record' }).focus();
+      await page.keyboard.down(' ');
+      await expect.poll(async () => (await counts(dialog))[0]).toBeGreaterThanOrEqual(1);
+    };
+    await record();
+    await page.keyboard.up(' ');
+    await dialog.getByRole('status').getByText('Stopped.').waitFor();
+    // Another page makes a class meanwhile, which is the last step now.
+    await page.evaluate(async () => {
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify({ name: 'stripes' });
+      await fetch('/api/data/classes', { method: 'POST', headers, body });
+    });
+    await dialog.getByRole('button', { name: 'Undo' }).click();
+    await dialog.getByText('discs has 3 photographs.').waitFor();
+    expect(await recorded(discs)).toEqual([]);
+    expect(await readdir(join(folder, 'shapes'))).toContain('stripes');
+
+    await record();
+    await studios.at(-1)?.end('SIGKILL');
+    await expect
+      .poll(() => dialog.getByRole('button', { name: 'Hold to record' }).getAttribute('aria-pressed'))
+      .toBe('false');
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await expect.poll(() => page.locator('video').count()).toBe(0);
+    await close();
+  });
+
   it('says why there is no camera', async () => {
     const said = async (page: Page, text: string): Promise<Locator> => {
       await page.getByRole('button', { name: 'Camera', exact: true }).click();
