@@ -86,6 +86,27 @@ describe.skipIf(!hasChromium)('train of graft/web in Chromium', () => {
     await classifier.dispose();
   });
 
+  it('takes the parts that are given, and splits off the others', async () => {
+    const short = {
+      ...set,
+      alpha: 0.35,
+      imageSize: 64,
+      'featureExtraction.epochs': 1,
+      'fineTuning.epochs': 0,
+    };
+    const given = pictures.map((picture, at) => (at % 5 === 0 ? { ...picture, part: 'test' } : picture));
+    const { parts, test, validation } = await page.call<Trained>('train', given, {
+      ...{ weights: null, set: short, seed: SEED },
+    });
+    const named = given.filter((one) => 'part' in one).map(({ name }) => name);
+    expect([...parts.test].sort()).toEqual(named.sort());
+    expect(test?.count).toBe(named.length);
+    expect(validation?.count).toBe(parts.validation.length);
+    expect(Object.values(parts).flat().sort()).toEqual(pictures.map(({ name }) => name).sort());
+    const { message } = await page.failure('train', [{ ...pictures[0], part: 'exam' }], { weights: null });
+    expect(message).toContain('element 0 has "exam"');
+  });
+
   it('is measured by something that sees a busy page', async () => {
     const [duration] = await page.call<number[]>('busyTasks', 2 * LONGEST_TASK);
     expect(duration).toBeGreaterThan(LONGEST_TASK);

@@ -7,6 +7,7 @@ import { datasetOptions, trainMobileNet } from '../same-training.js';
 export interface SentPicture {
   readonly name: string;
   readonly label: string;
+  readonly part?: 'train' | 'validation' | 'test';
   readonly base64: string;
 }
 
@@ -51,7 +52,7 @@ const actions = {
       longTasks.push(...list.getEntries().map(({ duration }) => duration));
     });
     observer.observe({ entryTypes: ['longtask'] });
-    const labelled = pictures.map((sent) => ({ picture: blobOf(sent), label: sent.label, name: sent.name }));
+    const labelled = pictures.map((sent) => ({ ...sent, picture: blobOf(sent) }));
     const { model, ...result } = await graft.train(labelled, {
       ...options,
       signal: stopping.signal,
