@@ -1,5 +1,6 @@
 export { type BestEpoch, bestEpochOf } from './best-epoch.js';
 export { EpochSpeed } from './epoch-speed.js';
+export { epochsOf } from './epochs-of.js';
 export { expectTrainable, fineTuneFrom } from './fine-tune-from.js';
 export { type GraftedModel, graftModel, type HeadlessNetwork, taskOfRecipe } from './graft-model.js';
 export {
@@ -19,7 +20,7 @@ export {
   type Recipe,
   recipeSchema,
 } from './recipe.js';
-export { epochsOf, recipeForWeights } from './recipe-for-weights.js';
+export { recipeForWeights } from './recipe-for-weights.js';
 export {
   changeSettings,
   checkRecipe,

@@ -45,11 +45,6 @@ export function recipeForWeights(recipe: Recipe, weights: string | undefined): R
   };
 }
 
-/** The most epochs that a recipe trains; fewer where `patience` ends a phase. */
-export function epochsOf({ featureExtraction, fineTuning }: Recipe): number {
-  return featureExtraction.epochs + Math.max(0, fineTuning.epochs);
-}
-
 /** `length` times as many epochs of each phase that has any. */
 function scaled(recipe: Recipe): Recipe {
   const { chosen: _, ...others } = recipe;

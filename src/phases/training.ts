@@ -1,10 +1,10 @@
 import { DivergedError, emptyHistory, type FitState, type History } from '../train/index.js';
 import { type BestEpoch, bestEpochOf } from './best-epoch.js';
+import { epochsOf } from './epochs-of.js';
 import { followPhase } from './follow-phase.js';
 import type { GraftedModel } from './graft-model.js';
 import { type PhaseData, PhaseTrainer } from './phase-trainer.js';
 import { type Phase, phasesOf } from './phases.js';
-import { epochsOf } from './recipe-for-weights.js';
 import type { FinishedPhase, PhasesState, TrainingRun } from './training-run.js';
 import { wholeHistory } from './whole-history.js';
 

@@ -11,13 +11,13 @@ export { comparisonFigure, comparisonReport } from './compare/comparison-report.
 export { type ReadRunOptions, readRun } from './compare/read-run.js';
 export type { Run, RunProblem } from './compare/run.js';
 export {
-  hasSeveralLabels,
   multilabelRunResult,
   type RunPictures,
   type RunResult,
   type RunResults,
   runResult,
 } from './compare/run-results.js';
+export { hasSeveralLabels } from './compare/several-labels.js';
 export {
   type RunDifference,
   type SharedResults,

@@ -51,14 +51,16 @@ export {
 } from './photographs/photograph-lists.js';
 export { insert } from './photographs/photograph-orders.js';
 export { PARTS, type PhotographQuery, photographQuery } from './photographs/photograph-query.js';
-export { augmentedViews, mixedWith, VIEW_SIZE } from './pictures/augmentation.js';
+export { augmentedViews } from './pictures/augmentation.js';
+export { mixedWith, VIEW_SIZE } from './pictures/mixed-with.js';
 export { LARGEST_KEPT, pictureSize, qualityFor } from './pictures/picture-size.js';
 export { activityOf } from './runs/activity.js';
 export { type ComparableRun, comparisonOf } from './runs/comparison.js';
 export { timedRun } from './runs/estimate.js';
 export { describeFailure, type ReportedError } from './runs/failures.js';
 export { type FollowedRun, followRun } from './runs/follow-run.js';
-export { type PlannedRecipe, plannedEpochs, plannedWith, planWithTime } from './runs/plan-run.js';
+export { type PlannedRecipe, plannedWith } from './runs/plan-run.js';
+export { plannedEpochs, planWithTime } from './runs/plan-time.js';
 export { runDetail } from './runs/run-detail.js';
 export { type LoggedRun, type NumberedEvent, parseEvent, RunLog } from './runs/run-log.js';
 export { runScore } from './runs/run-score.js';

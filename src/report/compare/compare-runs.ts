@@ -1,7 +1,8 @@
 import { type Interval, wilsonInterval } from '../../metrics/index.js';
 import { flattenSettings } from '../html/rows.js';
 import type { Run, RunProblem } from './run.js';
-import { hasSeveralLabels, type RunResult } from './run-results.js';
+import type { RunResult } from './run-results.js';
+import { hasSeveralLabels } from './several-labels.js';
 import { type SharedResults, sharedResults } from './shared-pictures.js';
 
 /** A setting that is not the same in all runs. */

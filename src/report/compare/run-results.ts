@@ -69,11 +69,6 @@ export function runResult({
   };
 }
 
-/** Whether results are of pictures that may have several labels. */
-export function hasSeveralLabels(results: RunResults | undefined): boolean {
-  return Object.values(results?.results ?? {}).some(({ metrics = {} }) => 'meanAveragePrecision' in metrics);
-}
-
 /** What results.json keeps of an evaluation of pictures that may have several labels. */
 export function multilabelRunResult({
   loss,

@@ -5,13 +5,8 @@ import type { RgbImage } from '../../report/browser.js';
 import { Session } from '../../session/index.js';
 import { previewAugmentation, Sequential } from '../../train/index.js';
 import type { SettingValue } from '../api.js';
-import type { IndexedPhotograph } from '../photographs/indexed-photograph.js';
 
 const VIEWS = 9;
-/** The size of each view, in pixels of a side, unless another is wanted. */
-export const VIEW_SIZE = 160;
-/** The number of other pictures that MixUp and CutMix use. */
-const MIXED_WITH = 3;
 
 /**
  * Nine augmented views of a picture, with the same layers as in training. The same settings and seed give the same
@@ -59,16 +54,4 @@ function batchOf(pixels: readonly Uint8Array[], size: number): Images {
     data.set(picture, at * size * size * CHANNELS);
   });
   return { data, shape: [pixels.length, size, size, CHANNELS] };
-}
-
-/** A photograph, and others of other classes to mix it with. */
-export function mixedWith<One extends Pick<IndexedPhotograph, 'id' | 'className' | 'problem'>>(
-  photograph: One,
-  all: readonly One[],
-): One[] {
-  const others = all.filter(
-    ({ id, className, problem }) =>
-      id !== photograph.id && className !== photograph.className && problem?.used !== false,
-  );
-  return [photograph, ...others.slice(0, MIXED_WITH)];
 }

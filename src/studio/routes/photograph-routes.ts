@@ -18,7 +18,8 @@ import { Drops } from '../photographs/drop.js';
 import { PARTS, photographQuery } from '../photographs/photograph-query.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import { Uploads } from '../photographs/upload.js';
-import { augmentedViews, mixedWith, VIEW_SIZE } from '../pictures/augmentation.js';
+import { augmentedViews } from '../pictures/augmentation.js';
+import { mixedWith, VIEW_SIZE } from '../pictures/mixed-with.js';
 import { pictureSize } from '../pictures/picture-size.js';
 import { dataAddress, type Pictures, type UsePicture } from '../pictures/pictures.js';
 

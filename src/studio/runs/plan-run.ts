@@ -1,16 +1,14 @@
 import { UsageError } from '../../errors.js';
 import {
   changeSettings,
-  epochsOf,
   isThirdPartyNetwork,
   type Recipe,
   recipeForWeights,
   recipes,
 } from '../../phases/index.js';
 import { backbones } from '../../zoo/index.js';
-import type { NewRun, RunPlan } from '../api.js';
+import type { NewRun } from '../api.js';
 import { Refusal } from '../http/errors.js';
-import { estimateTime, type TimedRun } from './estimate.js';
 
 /** A kind of weights that a run may find, and what it carries out with them. */
 export interface PlannedRecipe {
@@ -52,30 +50,4 @@ export function planRun({ recipe: name, settings = {}, weights }: NewRun): Plann
 /** What a recipe becomes with weights of a kind. */
 export function plannedWith(recipe: Recipe, weights: string): PlannedRecipe {
   return { weights, recipe: recipeForWeights(recipe, weights).recipe };
-}
-
-/**
- * What a run would do, and how long that will probably take.
- *
- * @param photographs how many there are, and how many are to train on where that is known
- * @param timed runs that have finished on this machine
- */
-export function planWithTime(
-  planned: readonly PlannedRecipe[],
-  { total, train }: { readonly total: number; readonly train?: number },
-  timed: readonly (TimedRun & { readonly endedAt: string })[],
-): RunPlan {
-  const newestFirst = [...timed].sort((one, other) => (one.endedAt < other.endedAt ? 1 : -1));
-  return {
-    plans: planned.map(({ weights, recipe }) => {
-      const images = train ?? Math.round(total * (1 - recipe.validationSplit - recipe.testSplit));
-      return { weights, epochs: epochsOf(recipe), time: estimateTime(recipe, images, newestFirst) };
-    }),
-  };
-}
-
-/** The epochs of a run; undefined until the run knows its weights, which may decide how long to fine-tune. */
-export function plannedEpochs(recipe: Recipe | undefined): number | undefined {
-  if (recipe === undefined || recipe.fineTuning.epochs < 0 || recipe.length !== 1) return undefined;
-  return epochsOf(recipe);
 }

@@ -1,6 +1,6 @@
 import { type Recipe, recipes, settingValues } from '../../phases/index.js';
 import type { Activity, EpochPoint, Remark, RunDetail, RunSummary } from '../api.js';
-import { plannedEpochs } from './plan-run.js';
+import { plannedEpochs } from './plan-time.js';
 import type { LoggedRun } from './run-log.js';
 
 /** What is known of a run besides its summary. */

@@ -11,7 +11,7 @@ import { activityOf } from './activity.js';
 import type { ComparableRun } from './comparison.js';
 import { type TimedRun, timedRun } from './estimate.js';
 import { describeFailure, type ReportedError } from './failures.js';
-import { plannedEpochs } from './plan-run.js';
+import { plannedEpochs } from './plan-time.js';
 import { memoryOf } from './process-memory.js';
 import { runDetail } from './run-detail.js';
 import { problemOfRun, type RunFileProblem, runFileProblem } from './run-file-problem.js';

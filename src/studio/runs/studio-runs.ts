@@ -8,7 +8,8 @@ import { MAX_RUNNING } from '../limits.js';
 import { SPLIT_SEED } from '../photographs/inspection.js';
 import { runName } from '../photographs/names.js';
 import { comparisonOf } from './comparison.js';
-import { planRun, planWithTime } from './plan-run.js';
+import { planRun } from './plan-run.js';
+import { planWithTime } from './plan-time.js';
 import { deleteRun, renameRun } from './run-files.js';
 import {
   expectAtRest,

@@ -1,7 +1,6 @@
 import { limitConcurrency } from '../../concurrency.js';
 import {
   type AugmentationRequest,
-  augmentedViews,
   type DataState,
   dataClasses,
   describePhotograph,
@@ -23,7 +22,6 @@ import { dataAddress } from '../encode-picture.js';
 import type { LabelledPhotograph, PhotographSource } from '../photograph-source.js';
 import { fileIn } from '../storage.js';
 import { describeChange } from './entries.js';
-import { inspectProject } from './inspect-project.js';
 import type { WebPhotograph } from './photograph-tree.js';
 import { Previews } from './previews.js';
 import { ProjectJournal } from './project-journal.js';
@@ -141,7 +139,8 @@ export class WebPhotographs implements PhotographSource {
         (await fileIn(this.#folders.photographs, facts.sha256))?.size,
     };
     return this.#inspection.start(
-      (controls) => inspectProject(project, () => tree.revision, controls),
+      async (controls) =>
+        (await import('./inspect-project.js')).inspectProject(project, () => tree.revision, controls),
       project.photographs.length,
       () => this.#options.onChange(++this.#version),
     );
@@ -194,6 +193,7 @@ export class WebPhotographs implements PhotographSource {
     const chosen = mixedWith(this.expect(id), this.#journal.tree.list('data'));
     const contents: Uint8Array[] = [];
     for (const one of chosen) contents.push(await this.#bytesOf(one));
+    const { augmentedViews } = await import('./augmented-views.js');
     const views = await augmentedViews(contents, settings, { seed, size });
     return await Promise.all(views.map(dataAddress));
   }

@@ -11,7 +11,6 @@ import {
   wholeParameter,
 } from '../../studio/browser.js';
 import { jsonBody } from '../json-body.js';
-import { tabCatalogue } from './plan-in-tab.js';
 import type { WebRuns } from './web-runs.js';
 
 const MOST_LINES = 100_000_000;
@@ -21,13 +20,15 @@ export function addRunRoutes(
   app: Hono,
   { runs, streams }: { readonly runs: WebRuns; readonly streams: EventStreams },
 ): void {
-  app.get('/api/settings', (context) => context.json(tabCatalogue()));
+  app.get('/api/settings', async (context) =>
+    context.json((await import('./plan-in-tab.js')).tabCatalogue()),
+  );
   app.get('/api/runs', (context) => context.json({ runs: runs.list() } satisfies RunList));
   app.post('/api/runs', async (context) =>
     context.json(await runs.start(await jsonBody<NewRun>(context)), 201),
   );
   app.post('/api/plan', async (context) =>
-    context.json(runs.plan(await jsonBody<NewRun>(context)) satisfies RunPlan),
+    context.json((await runs.plan(await jsonBody<NewRun>(context))) satisfies RunPlan),
   );
   app.get('/api/runs/:id', async (context) =>
     context.json((await runs.find(context.req.param('id')).detail()) satisfies RunDetail),

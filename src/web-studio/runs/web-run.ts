@@ -13,7 +13,6 @@ import {
   type RunDetail,
   type RunState,
   type RunSummary,
-  runDetail,
   runScore,
   timedRun,
 } from '../../studio/browser.js';
@@ -129,6 +128,7 @@ export class WebRun implements FollowedRun {
   async detail(): Promise<RunDetail> {
     const { log } = this;
     const { recipe, seed } = this.#record;
+    const { runDetail } = await import('./run-views.js');
     return runDetail(this.summary(), {
       ...{ recipe, log, seed, curves: log.epochs, activity: await this.activity(), commandLine: null },
       weights: log.weights,

@@ -1,6 +1,5 @@
 import {
   type Comparison,
-  comparisonOf,
   type NewRun,
   planWithTime,
   Refusal,
@@ -10,7 +9,7 @@ import {
   SPLIT_SEED,
 } from '../../studio/browser.js';
 import type { PhotographSource } from '../photograph-source.js';
-import { planInTab } from './plan-in-tab.js';
+import type { TabPlan } from './plan-in-tab.js';
 import { recordedPhotographs } from './recorded-photographs.js';
 import { RunTraining } from './run-training.js';
 import { WebRun } from './web-run.js';
@@ -83,7 +82,7 @@ export class WebRuns {
    * @throws Refusal 400 for unknown weights, 409 while another run is trained
    */
   async start(wanted: NewRun): Promise<RunSummary> {
-    const { weights, asked, recipe } = planInTab(wanted);
+    const { weights, asked, recipe } = await planned(wanted);
     const name = this.#freeName(wanted.name === undefined ? DATA : runName(wanted.name));
     this.#training.expectRoom();
     const id = crypto.randomUUID().replaceAll('-', '').slice(0, 12);
@@ -104,9 +103,9 @@ export class WebRuns {
   }
 
   /** @throws UsageError for invalid settings, Refusal 400 for unknown weights */
-  plan(wanted: NewRun): RunPlan {
+  async plan(wanted: NewRun): Promise<RunPlan> {
     const timed = [...this.#runs.values()].flatMap((run) => run.timed ?? []);
-    return planWithTime([planInTab(wanted)], { total: this.#photographs.labelled().length }, timed);
+    return planWithTime([await planned(wanted)], { total: this.#photographs.labelled().length }, timed);
   }
 
   /**
@@ -185,6 +184,7 @@ export class WebRuns {
   async compare(ids: readonly string[]): Promise<Comparison> {
     if (ids.length < 2 || ids.length > 12)
       throw new Refusal(400, 'runs-to-compare', 'Expected 2 to 12 runs to compare.');
+    const { comparisonOf } = await import('./run-views.js');
     return comparisonOf(await Promise.all(ids.map((id) => this.find(id).comparable())));
   }
 
@@ -220,6 +220,11 @@ export class WebRuns {
     this.#told = text;
     this.#options.onChange(summaries);
   }
+}
+
+/** Loaded when it is needed: the page opens without the settings of trainings. */
+async function planned(wanted: NewRun): Promise<TabPlan> {
+  return (await import('./plan-in-tab.js')).planInTab(wanted);
 }
 
 /** @throws Refusal 409 while a run is trained */
