@@ -6,8 +6,17 @@ import {
   LIMITS,
   Listeners,
   type StudioInfo,
+  seldom,
 } from '../studio/browser.js';
 import { version } from '../version.js';
+import { addModelRoutes } from './judge/model-routes.js';
+import { addPhotographRoutes } from './photographs/photograph-routes.js';
+import { WebPhotographs } from './photographs/web-photographs.js';
+import { addRunRoutes } from './runs/run-routes.js';
+import { WebRuns } from './runs/web-runs.js';
+
+/** Where the export puts them, see src/exports/export-static-studio.ts. */
+const WEIGHTS = 'weights/mobilenet-v2-openimages.graft';
 
 /** Where a Studio keeps everything, and where its files come from. */
 export interface WebStudioOptions {
@@ -18,10 +27,19 @@ export interface WebStudioOptions {
 }
 
 /** Makes the Studio that answers in a worker of the page; see src/studio/api.ts for what it answers. */
-export async function openWebStudio(_options: WebStudioOptions): Promise<Hono> {
+export async function openWebStudio({ project, base }: WebStudioOptions): Promise<Hono> {
   const app = emptyApp();
   const streams = new EventStreams();
   const listeners = new Listeners();
+  const { tell } = listeners;
+  const photographs = await WebPhotographs.open(project, {
+    onChange: seldom((dataVersion: number) => tell({ event: 'data', version: dataVersion })),
+    onInspection: (state) => tell({ event: 'inspection', state }),
+  });
+  const runs = await WebRuns.open(project, photographs, {
+    weights: new URL(WEIGHTS, base),
+    onChange: (all) => tell({ event: 'runs', runs: all }),
+  });
   const info: StudioInfo = {
     version,
     command: 'graft',
@@ -36,6 +54,9 @@ export async function openWebStudio(_options: WebStudioOptions): Promise<Hono> {
     streams.open(context, (send, signal) => listeners.follow(send, signal)),
   );
   app.get('/api/review', (context) => context.json({}));
+  addPhotographRoutes(app, photographs);
+  addRunRoutes(app, { runs, streams });
+  addModelRoutes(app, { runs, photographs, onEvaluation: tell });
   return app;
 }
 

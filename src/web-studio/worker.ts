@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import { setRuntimeSettings } from '../platform/browser/index.js';
 import { channelName, workerLock } from './channel/messages.js';
 import { serveChannel } from './channel/serve.js';
+import { openStorage } from './storage.js';
 import { failedStudio, openWebStudio } from './studio.js';
 
 // The compiler’s types are those of pages.
@@ -11,8 +12,7 @@ const name = channelName(base);
 
 async function open(): Promise<Hono> {
   try {
-    const root = await navigator.storage.getDirectory();
-    const all = await root.getDirectoryHandle('graft-studio', { create: true });
+    const all = await openStorage('graft-studio');
     // Each copy of the Studio on a host has its own photographs.
     const own = encodeURIComponent(new URL(base).pathname);
     const project = await all.getDirectoryHandle(own, { create: true });

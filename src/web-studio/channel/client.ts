@@ -34,6 +34,8 @@ export class StudioClient {
   readonly #own = crypto.randomUUID();
   readonly #pending = new Map<string, Pending>();
   readonly #streams = new Map<string, Stream>();
+  /** Settled when this page holds the lock of its name. */
+  readonly #isHeld: Promise<void>;
   #count = 0;
   /** The worker that answers; undefined before it is there. */
   #worker: string | undefined;
@@ -44,7 +46,13 @@ export class StudioClient {
     this.#channel = new BroadcastChannel(name);
     this.#channel.onmessage = ({ data }: MessageEvent<FromStudio | ToStudio>) => this.#receive(data);
     // Held until this page is gone, so that the worker knows when nobody listens any more.
-    navigator.locks.request(this.#own, () => new Promise(() => undefined)).catch(() => undefined);
+    this.#isHeld = new Promise((held) => {
+      const hold = (): Promise<void> => {
+        held();
+        return new Promise(() => undefined);
+      };
+      navigator.locks.request(this.#own, hold).catch(() => undefined);
+    });
   }
 
   /**
@@ -79,7 +87,7 @@ export class StudioClient {
     const id = this.#newId();
     const stream: Stream = { address, listener, lastEventId: '' };
     this.#streams.set(id, stream);
-    this.#open(id, stream);
+    void this.#open(id, stream);
     return () => {
       if (this.#streams.delete(id)) this.#channel.postMessage({ kind: 'unfollow', id } satisfies ToStudio);
     };
@@ -90,7 +98,12 @@ export class StudioClient {
     return `${this.#own}:${this.#count}`;
   }
 
-  #open(id: string, { address, lastEventId }: Stream): void {
+  /** A stream that is open already is not opened twice: the worker knows its id. */
+  async #open(id: string, stream: Stream): Promise<void> {
+    // Without its lock, the worker would take this page for gone.
+    await this.#isHeld;
+    if (!this.#streams.has(id)) return;
+    const { address, lastEventId } = stream;
     this.#sendWhenReady({ kind: 'follow', id, client: this.#own, path: `/${address()}`, lastEventId });
   }
 
@@ -126,7 +139,7 @@ export class StudioClient {
     if (message.kind === 'closed') {
       stream.listener.onLost();
       setTimeout(() => {
-        if (this.#streams.has(message.id)) this.#open(message.id, stream);
+        void this.#open(message.id, stream);
       }, PATIENCE);
     }
   }
@@ -146,7 +159,7 @@ export class StudioClient {
     }
     for (const [id, stream] of this.#streams) {
       if (isSuccessor) stream.listener.onLost();
-      this.#open(id, stream);
+      void this.#open(id, stream);
     }
   }
 }

@@ -33,10 +33,19 @@ interface Request {
  * @param path relative to the page: 'api/data'
  * @throws RequestError
  */
-export async function ask<T>(
+export async function ask<T>(path: string, request: Request = {}): Promise<T> {
+  return (await (await answerOf(path, request)).json()) as T;
+}
+
+/**
+ * As `ask`, for an answer that need not be JSON.
+ *
+ * @throws RequestError
+ */
+export async function answerOf(
   path: string,
   { method = 'GET', json, bytes, signal }: Request = {},
-): Promise<T> {
+): Promise<Response> {
   const headers: Record<string, string> = {};
   if (json !== undefined) headers['content-type'] = 'application/json';
   if (bytes !== undefined) headers['content-type'] = 'application/octet-stream';
@@ -53,7 +62,7 @@ export async function ask<T>(
     throw new RequestError(UNANSWERED, { error: '' });
   }
   if (!answer.ok) throw new RequestError(answer.status, await readError(answer));
-  return (await answer.json()) as T;
+  return answer;
 }
 
 export async function send<T>(path: string, json?: unknown): Promise<T> {

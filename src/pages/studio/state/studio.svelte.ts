@@ -121,17 +121,17 @@ class Studio {
     this.connection = 'open';
     // Another server may be there, which counts from the beginning.
     this.#newest = 0;
-    const [info, settings, list, review] = await Promise.all([
+    const [info, list, review] = await Promise.all([
       attempt(() => ask<StudioInfo>('api/studio')),
-      attempt(() => ask<SettingsCatalogue>('api/settings')),
       attempt(() => ask<RunList>('api/runs')),
       attempt(() => ask<Partial<ReviewTasks>>('api/review')),
       this.loadData(),
     ]);
     this.info = info ?? this.info;
-    this.settings = settings ?? this.settings;
     this.runs = list?.runs ?? this.runs;
     this.review = review ?? this.review;
+    // Last, because a Studio in the browser loads much for it that the other views do not need.
+    this.settings = (await attempt(() => ask<SettingsCatalogue>('api/settings'))) ?? this.settings;
   }
 
   async #onLost(): Promise<void> {

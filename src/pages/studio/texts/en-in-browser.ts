@@ -5,6 +5,8 @@ export const enInBrowser = {
     'It runs in this browser and starts again by itself when the tab that it ran in was closed. If it does not, load the page again: what is saved stays.',
   noAnswer: 'The Studio ended before it answered.',
   noAnswerHint: 'Try it again. If it happens once more, load the page again: what is saved stays.',
+  mayLeave:
+    'Training goes on while a tab with the Studio is open. If you close the last one, it goes on from its last save when you come back.',
   private: 'Everything stays in this browser; nothing is sent anywhere.',
   keeping: (percent: string) => `Still loading for work without a network: ${percent}`,
   kept: 'Works without a network, too.',

@@ -6,6 +6,8 @@ export const trInBrowser: typeof enInBrowser = {
     'Studio bu tarayıcıda çalışır; çalıştığı sekme kapatıldıysa kendiliğinden yeniden başlar. Başlamazsa sayfayı yeniden yükleyin; kaydedilenler silinmez.',
   noAnswer: 'Studio yanıt veremeden kapandı.',
   noAnswerHint: 'Yeniden deneyin. Yine olursa sayfayı yeniden yükleyin; kaydedilenler silinmez.',
+  mayLeave:
+    'Studio’nun açık olduğu bir sekme bulundukça eğitim sürer. Sonuncusunu kapatırsanız, geri geldiğinizde son kayıttan devam eder.',
   private: 'Her şey bu tarayıcıda kalır; hiçbir yere bir şey gönderilmez.',
   keeping: (percent) => `Ağ olmadan çalışmak için gerekenler yükleniyor: ${percent}`,
   kept: 'Ağ bağlantısı olmadan da çalışır.',
