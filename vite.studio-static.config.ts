@@ -8,12 +8,15 @@ const withPolicy: Plugin = {
   transformIndexHtml: { order: 'pre', handler: (html) => html.replace('%GRAFT_POLICY%', STATIC_POLICY) },
 };
 
-/** ONNX Runtime's files are copied by the export, to where the worker looks for them. */
-const withoutRuntime: Plugin = {
-  name: 'without-runtime',
+/**
+ * ONNX Runtime's files are copied by the export, to where the worker looks for them. The library for Keras' files would be
+ * the largest file of all, and is never asked for: weights come in Graft's own form.
+ */
+const withoutUnused: Plugin = {
+  name: 'without-unused',
   generateBundle(_options, bundle) {
     for (const name of Object.keys(bundle)) {
-      if (/ort-wasm.*\.(?:wasm|mjs)$/.test(name)) delete bundle[name];
+      if (/ort-wasm.*\.(?:wasm|mjs)$|hdf5_hl/.test(name)) delete bundle[name];
     }
   },
 };
@@ -46,13 +49,19 @@ export default defineConfig({
   base: './',
   publicDir: '../studio/public',
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
-  worker: { format: 'es', plugins: () => [withoutRuntime] },
+  worker: {
+    format: 'es',
+    plugins: () => [withoutUnused],
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   build: {
     outDir: '../../../dist/pages/studio-static',
     emptyOutDir: true,
     assetsInlineLimit: 0,
+    // In kB. Sizes that matter are tested: test/web-studio/static-studio.test.ts.
+    chunkSizeWarningLimit: 1000,
     modulePreload: { polyfill: false },
     rolldownOptions: { checks: { pluginTimings: false } },
   },
-  plugins: [svelte(), withPolicy, withAllLicenses, withoutRuntime, withServiceWorker],
+  plugins: [svelte(), withPolicy, withAllLicenses, withoutUnused, withServiceWorker],
 });

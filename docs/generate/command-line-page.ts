@@ -53,7 +53,7 @@ const LINE_TYPES: Readonly<Record<string, string>> = {
   export: 'ExportEvent',
   'export-base': 'ExportBaseResultEvent',
   cache: 'CacheLine',
-  studio: 'StudioLinkEvent',
+  studio: 'StudioLine',
   doctor: 'DoctorLine',
 };
 

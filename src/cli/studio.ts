@@ -16,14 +16,25 @@ interface StudioFlags {
   readonly device?: Device;
   readonly open: boolean;
   readonly json: boolean;
+  /** A folder to write instead of starting a server. */
+  readonly static?: string;
 }
 
 export async function runStudio(dir: string | undefined, flags: StudioFlags): Promise<void> {
+  const output = createOutput(flags.json);
+  if (flags.static !== undefined) {
+    if (dir !== undefined) {
+      throw new UsageError(`Expected no photographs beside --static but received ${dir}.`, {
+        hint: 'A Studio of static files begins without photographs; whoever opens it drops them into the page.',
+      });
+    }
+    await (await import('./static-studio.js')).writeStaticStudio(flags.static, output);
+    return;
+  }
   const { runs, port, host, token } = flags;
   if (port > 65_535) throw new UsageError(`Expected a port up to 65535 but received ${port}.`);
   // Loaded here, so that the other commands start without the server.
   const { isLoopback, startStudio } = await import('../studio/index.js');
-  const output = createOutput(flags.json);
   const ended = new Promise<void>((done) => {
     stopGentlyWith(() => done());
   });

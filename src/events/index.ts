@@ -38,7 +38,7 @@ export type {
   SortProgressEvent,
   SortResultEvent,
 } from './sort.js';
-export type { StudioLinkEvent } from './studio.js';
+export type { StudioLine, StudioLinkEvent, StudioStaticResultEvent } from './studio.js';
 export type {
   SuggestErrorEvent,
   SuggestEvent,

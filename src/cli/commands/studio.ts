@@ -20,6 +20,12 @@ export function defineStudio(command: Command): void {
     )
     .option('--token <text>', 'the secret in the link, without which nobody gets in (default: a random one)')
     .addOption(deviceOption())
+    .addOption(
+      new Option(
+        '--static <folder>',
+        'write the Studio as static files for any web server, instead of starting one: it runs in the browser alone',
+      ).conflicts(['runs', 'labelsPerPicture', 'port', 'host', 'token', 'device', 'open']),
+    )
     .option('--no-open', 'do not open the link in a browser')
     .option('--json', 'write the link as a JSON line', false)
     .addHelpText(
@@ -29,6 +35,10 @@ Nothing leaves this machine: its server answers only browsers on this machine th
 processes of their own and continue when the Studio ends. The page also shows the runs that \`graft train\` writes into
 the folder of runs.
 
+With --static, it writes a folder with the page, ONNX Runtime and pretrained weights, and ends. Any web server can
+publish it. Photographs, trainings and models stay in the browser of whoever opens the page, also without a network; there
+it trains MobileNetV2, with one label for each photograph, and has no step Review.
+
 With --host, other machines can reach the server. Whoever has the token can see the photographs, move them and train.
 The connection is not encrypted, so others on the network can read it. An SSH tunnel is safer:
 ssh -L 8080:127.0.0.1:8080.
@@ -37,6 +47,7 @@ Examples:
   $ graft studio
   $ graft studio photos --runs runs
   $ graft studio scenes/labels.csv
+  $ graft studio --static public/studio
   $ graft studio photos --host 0.0.0.0 --port 8080 --token "$(openssl rand -hex 16)"`,
     )
     .action(loaded(async () => (await import('../studio.js')).runStudio));
