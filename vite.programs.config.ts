@@ -7,6 +7,11 @@ const built = join(import.meta.dirname, 'dist', 'src');
 const programs = ['cli/main', 'threads/augmentation', 'threads/embedding', 'threads/engine', 'threads/heif'];
 /** The folder in `dist/src` of what programs share or load later. */
 const PARTS = 'program-parts';
+/**
+ * Packages of many small modules, which are joined too, with those that they need. Each of these has the text of its
+ * license with it, for the list beside the parts.
+ */
+const JOINED = ['@observablehq/plot', 'linkedom', 'zod'];
 
 const asPath = (path: string): string => path.split(sep).join('/');
 
@@ -78,23 +83,31 @@ function namesIn(list: string): [name: string, as: string][] {
     });
 }
 
+/** Whether a module is loaded from its own place: Node's own, and packages that are not joined. */
+function isLeftOut(id: string, importer: string | undefined): boolean {
+  if (id.startsWith('node:')) return true;
+  if (/^[.#]/.test(id) || isAbsolute(id) || importer?.startsWith(built) !== true) return false;
+  return !JOINED.some((name) => id === name || id.startsWith(`${name}/`));
+}
+
 /**
  * Joins the compiled modules that programs consist of into few files, because Node takes about a millisecond for each.
- * The programs stay where they are; what imports the library gets the modules, which stay as they are. Packages are
- * not joined.
+ * The programs stay where they are; what imports the library gets the modules, which stay as they are.
  */
 export default defineConfig({
   publicDir: false,
+  ssr: { noExternal: true },
   build: {
     ssr: true,
     outDir: built,
     emptyOutDir: false,
     minify: false,
     target: 'es2022',
+    license: { fileName: `${PARTS}/licenses.md` },
     rolldownOptions: {
       input: Object.fromEntries(programs.map((name) => [name, join(built, `${name}.js`)])),
       output: { entryFileNames: '[name].js', chunkFileNames: `${PARTS}/[name].js`, keepNames: true },
-      external: (id) => !/^[.#]/.test(id) && !isAbsolute(id),
+      external: isLeftOut,
       checks: { pluginTimings: false },
     },
   },

@@ -51,11 +51,33 @@ describe('the programs that npm run build joins', () => {
       expect(packages).not.toContain(drawing);
   });
 
-  it('keep the names of classes, which messages and defaults mention', () => {
-    const classes = parts().flatMap((part) =>
-      Array.from(read(`program-parts/${part}`).matchAll(/^var ([\w$]+) = class\b/gm), ([, name]) => name),
+  it('come with the license of each package in them', () => {
+    const joined = parts()
+      .filter((part) => part.endsWith('.js'))
+      .flatMap((part) => {
+        const origins = read(`program-parts/${part}`).matchAll(
+          /^\/\/ node_modules\/((?:@[^/\n]+\/)?[^/\n]+)/gm,
+        );
+        return Array.from(origins, ([, name]) => name);
+      });
+    expect(joined).toContain('linkedom');
+    const chapters = read('program-parts/licenses.md').split(/^## /m).slice(1);
+    const withText = chapters.filter((chapter) =>
+      /(?:permission|redistribution|apache license)/i.test(chapter),
     );
+    const licensed = new Set(withText.map((chapter) => chapter.split(' - ')[0]));
+    expect([...new Set(joined)].filter((name) => !licensed.has(name))).toEqual([]);
+  });
+
+  it('keep the names of classes, which messages and defaults mention', () => {
+    const modules = parts().flatMap((part) =>
+      read(`program-parts/${part}`).split(/^\/\/ (?=dist\/|node_modules\/)/m),
+    );
+    const classes = modules
+      .filter((text) => text.startsWith('dist/'))
+      .flatMap((text) => Array.from(text.matchAll(/^var ([\w$]+) = class\b/gm), ([, name]) => name));
     expect(classes).toContain('BinaryCrossentropy');
-    expect(classes.filter((name) => name.includes('$'))).toEqual([]);
+    // `Dense$1` would stand for a second class of that name.
+    expect(classes.filter((name) => /\w\$\d+$/.test(name))).toEqual([]);
   });
 });
