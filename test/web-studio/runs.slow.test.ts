@@ -18,9 +18,10 @@ import { openImagesBaseFile } from '../../dist/src/zoo/index.js';
 import { temporaryFolder } from '../datasets/helpers.js';
 import { RunningStudio } from '../studio/studio.js';
 import { hasChromium, launchChromium } from '../web/chromium.js';
-import { buildTrainingPage, TrainingPage } from '../web-training/training-page.js';
+import { buildTrainingPage, ISOLATED, TrainingPage } from '../web-training/training-page.js';
+import { ServerRuns, TabRuns } from './runs-apis.js';
 import type { SentPhotograph } from './runs-page/messages.js';
-import { type Answer, Client, type Content, type StudioApi } from './same-api.js';
+import { Client } from './same-api.js';
 import { expectRunWorks, untilRun } from './same-runs.js';
 
 const FLOWERS = join(import.meta.dirname, '../../../shared/data/flowers');
@@ -62,57 +63,6 @@ const included = {
   'fineTuning.from': 140,
 };
 
-/** The Studio in a worker of a page. */
-class TabApi implements StudioApi {
-  readonly #page: TrainingPage;
-
-  constructor(page: TrainingPage) {
-    this.#page = page;
-  }
-
-  async send(method: string, path: string, { json, bytes }: Content = {}): Promise<Answer> {
-    const body = bytes === undefined ? json : Buffer.from(bytes).toString('base64');
-    const sent = await this.#page.call<{ status: number; type: string; body: string }>(
-      'ask',
-      ...[method, path, ...(body === undefined ? [] : [body])],
-    );
-    return {
-      ...{ status: sent.status, headers: { 'content-type': sent.type } },
-      body: Buffer.from(sent.body, 'base64'),
-    };
-  }
-
-  async restart(): Promise<void> {
-    await this.#page.load();
-  }
-
-  async close(): Promise<void> {
-    await this.#page.close();
-  }
-}
-
-/** The Studio's server. */
-class ServerApi implements StudioApi {
-  readonly #studio: RunningStudio;
-
-  constructor(studio: RunningStudio) {
-    this.#studio = studio;
-  }
-
-  async send(method: string, path: string, { json, bytes }: Content = {}): Promise<Answer> {
-    const body = bytes ?? (json === undefined ? undefined : JSON.stringify(json));
-    return await this.#studio.send(path, { method, body });
-  }
-
-  async restart(): Promise<void> {
-    throw new Error('Only the tab is closed and opened.');
-  }
-
-  async close(): Promise<void> {
-    await this.#studio.stop();
-  }
-}
-
 const hasFlowers = await readdir(FLOWERS).then(
   () => true,
   () => false,
@@ -124,6 +74,8 @@ describe.skipIf(!hasChromium || !hasFlowers)('runs of the Studio in a tab', () =
   let page: TrainingPage;
   let photographs: SentPhotograph[];
   let client: Client;
+  /** Of the page's server. */
+  const headers: Record<string, string> = {};
 
   const until = (id: string, isSo: (run: RunDetail) => boolean): Promise<RunDetail> =>
     untilRun(client, id, isSo);
@@ -134,9 +86,9 @@ describe.skipIf(!hasChromium || !hasFlowers)('runs of the Studio in a tab', () =
     await buildTrainingPage(folder, join(import.meta.dirname, 'runs-page'));
     await writeFile(join(folder, 'base.graft'), await openImagesBaseFile());
     browser = await launchChromium();
-    page = await TrainingPage.open(browser, folder);
+    page = await TrainingPage.open(browser, folder, headers);
     await page.call('open', photographs);
-    client = new Client(new TabApi(page));
+    client = new Client(new TabRuns(page));
   });
 
   afterAll(async () => {
@@ -172,7 +124,7 @@ describe.skipIf(!hasChromium || !hasFlowers)('runs of the Studio in a tab', () =
       await writeFile(join(data, className, name), Buffer.from(base64, 'base64'));
     }
     const studio = await RunningStudio.start([data, '--runs', join(folder, 'runs')], folder);
-    const server = new Client(new ServerApi(studio));
+    const server = new Client(new ServerRuns(studio));
     await server.state();
     const atServer = await expectRunWorks(server, wanted, photographs);
     expect(inTab.counts).toEqual(atServer.counts);
@@ -215,6 +167,23 @@ describe.skipIf(!hasChromium || !hasFlowers)('runs of the Studio in a tab', () =
     const { epochs } = await client.get<RunDetail>(`/api/runs/${whole.id}`);
     expect(run.epochs.map(({ logs }) => logs)).toEqual(epochs.map(({ logs }) => logs));
     expect(run.results).toEqual(whole.results);
+  });
+
+  it('goes on with one thread where the page has got more', async () => {
+    const { runs } = await client.get<RunList>('/api/runs');
+    const whole = runs.find(({ name }) => name === 'photographs')!;
+    const { id } = await client.post<RunSummary>('/api/runs', { ...narrow, name: 'isolated' });
+    await until(id, ({ epochs }) => epochs.length >= 1);
+    Object.assign(headers, ISOLATED);
+    await page.load();
+    expect(await page.page.evaluate('crossOriginIsolated')).toBe(true);
+    await page.call('open', photographs);
+    const run = await until(id, (one) => one.state === 'finished');
+    expect(run.notes.map(({ kind }) => kind)).not.toContain('anew-version');
+    expect(run.results).toEqual(whole.results);
+    for (const name of Object.keys(ISOLATED)) delete headers[name];
+    await page.load();
+    await page.call('open', photographs);
   });
 
   it('keeps the best model so far, and throws away', async () => {

@@ -2,6 +2,7 @@ import type { ClassifierEvaluation } from '../../classifier/index.js';
 import { UsageError } from '../../errors.js';
 import { sameLabels } from '../../labels.js';
 import type { TrainEvent } from '../../phases/index.js';
+import { runtimeSettings, setRuntimeSettings, threadsToUse } from '../../platform/browser/index.js';
 import { type Run, runResult } from '../../report/browser.js';
 import type { EvaluatedPart, PartName } from '../../studio/browser.js';
 import {
@@ -70,6 +71,7 @@ async function picturesOf(
     const changed = recordedPhotographs(source.labelled());
     await run.writePhotographs(changed);
     await forgetTraining(run.keep);
+    await run.change({ threads: undefined });
     ({ photographs } = changed);
     now = findNow(source);
     tell({
@@ -97,10 +99,15 @@ async function trainFromState(
     weights: wanted === 'random' ? null : weights,
     ...{ recipe: asked, seed, keep: run.keep, keepUntilForgotten: true, finish, signal, onEvent: tell },
   };
+  const runtime = runtimeSettings();
+  const { threads = threadsToUse(runtime) } = run.record;
+  await run.change({ threads });
+  // A page has threads only from its second visit on, when the service worker is there.
+  setRuntimeSettings({ ...runtime, threads });
   try {
     return await trainWhenFree(pictures, settings);
   } catch (error) {
-    // The photographs are the same: it is another version of Graft, or another number of threads.
+    // The photographs are the same: it is another version of Graft, or there are fewer threads than before.
     const isOther = error instanceof UsageError && error.message.startsWith(`The kept training ${run.keep} `);
     if (!isOther || finish) throw error;
     await forgetTraining(run.keep);
@@ -109,7 +116,11 @@ async function trainFromState(
       kind: 'anew-version',
       text: 'The training begins anew: its state is from another version of Graft or another number of threads.',
     });
+    setRuntimeSettings(runtime);
+    await run.change({ threads: threadsToUse(runtime) });
     return await train(pictures, settings);
+  } finally {
+    setRuntimeSettings(runtime);
   }
 }
 

@@ -16,6 +16,10 @@ export interface RunRecord {
   readonly weights: TabWeights;
   readonly seed: number;
   /**
+   * Of WebAssembly, when its state was begun: another number would give other bits, and so could not go on with it.
+   */
+  readonly threads?: number;
+  /**
    * - 'working': a worker trains, or did until the page was closed.
    * - 'ended': there is a model.
    */
