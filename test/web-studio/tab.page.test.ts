@@ -114,7 +114,7 @@ describe.skipIf(!hasChromium || !hasFlowers)('the Studio in a tab, from a host o
     await third.close();
   });
 
-  it('trains without a network', async () => {
+  it('trains without a network, also when the tab is closed and another is open', async () => {
     await goTo(page, 'Train');
     await page.getByRole('button', { name: 'All settings' }).click();
     const drawer = page.getByRole('dialog', { name: 'All settings' });
@@ -127,6 +127,12 @@ describe.skipIf(!hasChromium || !hasFlowers)('the Studio in a tab, from a host o
     await drawer.getByLabel('Epochs').fill('0');
     await drawer.getByRole('button', { name: 'Close' }).click();
     await page.getByRole('button', { name: 'Start training' }).click();
+    await page.getByText('Elapsed time').waitFor();
+    // The worker of another tab goes on with it.
+    const other = await openTab(visitor.context, page.url());
+    await other.getByText('Elapsed time').waitFor();
+    await page.close();
+    page = other;
     await page.getByRole('link', { name: 'See how good it is' }).waitFor({ timeout: 240_000 });
     await page.getByRole('img', { name: /^Accuracy after 8 epochs/ }).waitFor();
   });
@@ -169,6 +175,17 @@ describe.skipIf(!hasChromium || !hasFlowers)('the Studio in a tab, from a host o
     ]);
     expect(download.suggestedFilename()).toMatch(/\.onnx$/);
     await download.saveAs(join(folder, 'model.onnx'));
+    for (const [name, ending] of [
+      ['Download Model card', /\.json$/],
+      ['Download Zip archive', /\.zip$/],
+    ] as const) {
+      const [other] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name, exact: true }).click(),
+      ]);
+      expect(other.suggestedFilename()).toMatch(ending);
+      expect((await readFile(await other.path())).length).toBeGreaterThan(500);
+    }
     const inNode = await withClassifier(join(folder, 'model.onnx'), async (classifier) => {
       expect([...classifier.classNames].sort()).toEqual(CLASSES);
       return await predictInNode(classifier, unseen);
