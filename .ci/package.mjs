@@ -14,7 +14,7 @@ const repository = process.cwd();
 const published = [
   /^dist\/src\/.*\.(js|d\.ts)$/,
   /^dist\/src\/program-parts\/licenses\.md$/,
-  /^dist\/pages\/studio\/.*\.(html|js|css|svg|woff2|txt)$/,
+  /^dist\/pages\/studio(-static)?\/.*\.(html|js|css|svg|woff2|txt)$/,
   /^dist\/pages\/classifier\/.*\.(html|js|css|svg)$/,
   /^(LICENSE|NOTICE|README\.md|README\.tr\.md|package\.json)$/,
 ];
