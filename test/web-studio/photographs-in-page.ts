@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
 import { build } from 'vite';
 import { type StaticServer, serveFolder } from '../web/static-server.js';
 import type { SentAnswer, SentRequest } from './photographs-page/messages.js';
-import type { Answer, Content, StudioApi } from './same-api.js';
+import type { Answer, Content, StudioApi } from './studio-client.js';
 
 /** Bundles the page of `photographs-page/` into a folder. */
 export async function buildPhotographsPage(folder: string): Promise<void> {

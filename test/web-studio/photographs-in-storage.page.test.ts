@@ -5,7 +5,7 @@ import type { ApiError, DataState, PhotographPage } from '../../src/studio/api.j
 import { temporaryFolder } from '../datasets/helpers.js';
 import { hasChromium, launchChromium, launchWithProfile } from '../web/chromium.js';
 import { buildPhotographsPage, PhotographsInPage } from './photographs-in-page.js';
-import { Client, flowers } from './same-api.js';
+import { Client, flowers } from './studio-client.js';
 
 /* What only a tab does: everything is in the browser's storage, whatever happens to the tab. */
 

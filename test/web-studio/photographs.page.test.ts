@@ -5,7 +5,8 @@ import { temporaryFolder } from '../datasets/helpers.js';
 import { RunningStudio } from '../studio/studio.js';
 import { hasChromium, launchChromium } from '../web/chromium.js';
 import { buildPhotographsPage, PhotographsInPage } from './photographs-in-page.js';
-import { type Content, describeDataRoutes, type StudioApi } from './same-api.js';
+import { describeDataRoutes } from './same-api.js';
+import type { Content, StudioApi } from './studio-client.js';
 
 /** The Studio's server, with a folder that it makes by itself. */
 class ServerApi implements StudioApi {

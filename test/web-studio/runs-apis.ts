@@ -1,6 +1,6 @@
 import type { RunningStudio } from '../studio/studio.js';
 import type { TrainingPage } from '../web-training/training-page.js';
-import type { Answer, Content, StudioApi } from './same-api.js';
+import type { Answer, Content, StudioApi } from './studio-client.js';
 
 /** The Studio in a worker of a page. */
 export class TabRuns implements StudioApi {

@@ -21,8 +21,8 @@ import { hasChromium, launchChromium } from '../web/chromium.js';
 import { buildTrainingPage, ISOLATED, TrainingPage } from '../web-training/training-page.js';
 import { ServerRuns, TabRuns } from './runs-apis.js';
 import type { SentPhotograph } from './runs-page/messages.js';
-import { Client } from './same-api.js';
 import { expectRunWorks, untilRun } from './same-runs.js';
+import { Client } from './studio-client.js';
 
 const FLOWERS = join(import.meta.dirname, '../../../shared/data/flowers');
 const CLASSES = ['daisy', 'rose', 'tulip'];

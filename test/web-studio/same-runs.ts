@@ -11,7 +11,7 @@ import type {
   RunSummary,
 } from '../../dist/src/studio/api.js';
 import type { SentPhotograph } from './runs-page/messages.js';
-import type { Client } from './same-api.js';
+import type { Client } from './studio-client.js';
 
 /* What a run is in both Studios, the one with a server and the one in a tab, from its beginning to its model in Node. */
 
