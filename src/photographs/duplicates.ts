@@ -1,4 +1,4 @@
-import type { Part } from '../folders/index.js';
+import type { Part } from '../folders/browser.js';
 import type { Fingerprint } from './fingerprint.js';
 import { groupNearHashes } from './near-hashes.js';
 import { HASH_WORDS } from './perceptual-hash.js';

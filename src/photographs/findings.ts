@@ -1,5 +1,5 @@
 import { counted } from '../counted.js';
-import type { Part } from '../folders/index.js';
+import type { Part } from '../folders/browser.js';
 import { firstOf, listFirst, type RemarkValues } from '../remark.js';
 import type { DuplicateGroup } from './duplicates.js';
 import { SAY_SEVERAL } from './labels-per-picture.js';

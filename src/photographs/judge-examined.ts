@@ -1,5 +1,5 @@
 import { byCharacterCode } from '../by-character-code.js';
-import type { Part } from '../folders/index.js';
+import type { Part } from '../folders/browser.js';
 import type { Remark, RemarkValues } from '../remark.js';
 import { type Candidate, countClasses } from './candidate.js';
 import { classesOf } from './classes-of.js';
