@@ -3,4 +3,4 @@ export type { FolderView, Layout, LayoutQuestion, QuestionFacts, ViewedFolder } 
 export { isHiddenName, isSystemName, ONLY_RUNS, writtenByGraft } from './left-alone.js';
 export { PARTS, type Part, partOfFolder } from './part.js';
 export { understandLayout } from './understand-layout.js';
-export { UNDERSTOOD, understood, understoodValues } from './understood.js';
+export { UNDERSTOOD, type UnderstoodValues, understood, understoodValues } from './understood.js';

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import type { SkippedFile } from '../datasets/index.js';
-import type { LayoutQuestion, Part, UnderstoodValues } from '../folders/index.js';
+import type { LayoutQuestion, Part, UnderstoodValues } from '../folders/browser.js';
 
 /** The layout of photographs: class folders; train/ (validation/, test/) of class folders; or a list of path and label. */
 export type PhotographLayout = 'class-folders' | 'part-folders' | 'list';
