@@ -55,6 +55,7 @@ describe('the code in the documentation', () => {
       ['docs/guide.md', 'import {', 'it runs in a browser; test/web-training does so'],
       ['docs/guide.md', 'npx graft train photos --device auto', 'it needs a graphics card'],
       ['docs/guide.md', 'npx graft studio photos', 'a server that runs until it is stopped'],
+      ['docs/guide.md', 'npx serve studio', 'a server that runs until it is stopped'],
       [
         'docs/guide.md',
         'npx graft train photos --backbone efficientnet_lite0.onnx --pixels tf --set imageSize=224',
