@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../../test/web/chromium.js';
-import { serveFolder } from '../../test/web/static-server.js';
+import { ISOLATED, serveFolder } from '../../test/web/static-server.js';
 import { median } from '../timing.js';
 import { bundlePage } from './bundle.js';
 import { nodePlace, type Place, pagePlace } from './places.js';
@@ -14,11 +14,6 @@ const CALLS = 3;
 /** Until engines have compiled their code at the highest level. */
 const WARM_UP_CALLS = 5;
 const COMPARED = ['forward', 'step', 'product'] as const;
-/** With these headers a page may use threads. */
-const ISOLATED = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
-};
 
 /** Of one call, on one batch. */
 export interface Times {

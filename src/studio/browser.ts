@@ -17,7 +17,7 @@ export { classThresholds } from './judge/class-thresholds.js';
 export { describeEvaluation } from './judge/describe-evaluation.js';
 export { judgedPictures } from './judge/judged-pictures.js';
 export type { PictureQuery } from './judge/picture-query.js';
-export { classParameter, pictureQuery } from './judge/query-parameters.js';
+export { classParameter, JUDGED_PARTS, judgedPart, pictureQuery } from './judge/query-parameters.js';
 export { LIMITS } from './limits.js';
 export { ChangeHistory, type UndoableChange } from './photographs/change-history.js';
 export {
@@ -63,6 +63,7 @@ export { type PlannedRecipe, plannedWith } from './runs/plan-run.js';
 export { plannedEpochs, planWithTime } from './runs/plan-time.js';
 export { runDetail } from './runs/run-detail.js';
 export { type LoggedRun, type NumberedEvent, parseEvent, RunLog } from './runs/run-log.js';
+export { lastLine, runsParameter } from './runs/run-parameters.js';
 export { runScore } from './runs/run-score.js';
 export { settingsCatalogue } from './runs/settings-catalogue.js';
 export { seldom } from './seldom.js';

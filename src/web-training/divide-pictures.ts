@@ -1,5 +1,6 @@
 import { byCharacterCode } from '../by-character-code.js';
 import type { SkippedFile } from '../datasets/index.js';
+import { digestOf, digestOfValues } from '../digest.js';
 import { UsageError } from '../errors.js';
 import { PARTS } from '../folders/browser.js';
 import type { PartName, Recipe } from '../phases/index.js';
@@ -13,7 +14,6 @@ import {
 } from '../photographs/browser.js';
 import { decodeThumbnail, UnreadableImageError } from '../pictures/index.js';
 import { listFirst, type Remark } from '../remark.js';
-import { digestOf, digestOfValues } from './digest.js';
 import { classNamesOf, type NamedPicture } from './pictures.js';
 import type { ReadProgress } from './train-options.js';
 

@@ -6,6 +6,7 @@ import {
   type ScannedFile,
   type SkippedFile,
 } from '../datasets/index.js';
+import { digestOfValues } from '../digest.js';
 import { UsageError } from '../errors.js';
 import { readModelHeader } from '../graph/browser.js';
 import {
@@ -30,7 +31,6 @@ import type { Task } from '../tasks/index.js';
 import { version } from '../version.js';
 import { backboneNamed } from '../zoo/index.js';
 import { scannedFile } from './dataset.js';
-import { digestOfValues } from './digest.js';
 import { type DividedPictures, dividePictures } from './divide-pictures.js';
 import { KeptTraining } from './kept-training.js';
 import type { TrainingRequest } from './protocol.js';

@@ -1,9 +1,9 @@
+import { digestOf } from '../digest.js';
 import { GraftError, reasonOf } from '../errors.js';
 import type { Source } from '../phases/index.js';
 import { describeContent } from '../pictures/browser.js';
 import type { Model } from '../train/index.js';
 import { type BackboneDescription, describeBackbone, isBaseFile, readBaseFile } from '../zoo/index.js';
-import { digestOf } from './digest.js';
 import type { TrainingRequest } from './protocol.js';
 
 /** The weights that a network begins with. */

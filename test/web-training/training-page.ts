@@ -25,12 +25,6 @@ export async function buildTrainingPage(
   });
 }
 
-/** With these headers a page is cross-origin isolated, so WebAssembly may have threads. */
-export const ISOLATED = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
-} as const;
-
 /** A page with the program of `browser/`. */
 export class TrainingPage {
   readonly server: StaticServer;

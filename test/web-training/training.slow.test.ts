@@ -6,9 +6,10 @@ import { loadClassifier } from '../../dist/src/classifier/index.js';
 import { imageDatasetFromFiles } from '../../dist/src/datasets/index.js';
 import { temporaryFolder } from '../datasets/helpers.js';
 import { hasChromium, launchChromium } from '../web/chromium.js';
+import { ISOLATED } from '../web/static-server.js';
 import { drawPictures, type SentPicture } from './pictures.js';
 import { datasetOptions, type SameTraining, trainMobileNet } from './same-training.js';
-import { buildTrainingPage, ISOLATED, TrainingPage } from './training-page.js';
+import { buildTrainingPage, TrainingPage } from './training-page.js';
 
 const EPOCHS = 4;
 const STEPS_COMPARED = 20;

@@ -12,6 +12,12 @@ const types: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
+/** With these headers a page is cross-origin isolated, so WebAssembly may have threads. */
+export const ISOLATED = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+} as const;
+
 export interface StaticServer {
   /** The address, which ends with a slash. */
   readonly address: string;

@@ -1,7 +1,16 @@
 import type { Context } from 'hono';
+import type { JudgedPart } from '../api.js';
 import { badRequest, choiceParameter, wholeParameter } from '../http/bodies.js';
 import { LIMITS } from '../limits.js';
 import type { PictureQuery } from './picture-query.js';
+
+/** In the order in which a page offers them. */
+export const JUDGED_PARTS: readonly JudgedPart[] = ['test', 'validation', 'train'];
+
+/** The part in the address of an evaluation. */
+export function judgedPart(context: Context): JudgedPart {
+  return JUDGED_PARTS.find((part) => part === context.req.param('part')) ?? 'test';
+}
 
 /** Which photographs of an evaluation a request asks for. @throws Refusal 400 for a parameter that is not valid */
 export function pictureQuery(context: Context): PictureQuery {

@@ -2,14 +2,13 @@ import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { Context, Hono } from 'hono';
 import { readImageBytes } from '../../pictures/index.js';
-import type { JudgedPart } from '../api.js';
 import { attachment } from '../http/attachment.js';
 import { badRequest, choiceParameter, readBody } from '../http/bodies.js';
 import { REPORT_POLICY } from '../http/guard.js';
 import { RunDownloads } from '../judge/downloads.js';
 import type { Evaluations } from '../judge/evaluations.js';
 import type { Models } from '../judge/models.js';
-import { classParameter, pictureQuery } from '../judge/query-parameters.js';
+import { classParameter, judgedPart, pictureQuery } from '../judge/query-parameters.js';
 import { RunPictures } from '../judge/run-pictures.js';
 import { LIMITS } from '../limits.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
@@ -17,8 +16,6 @@ import type { Pictures, UsePicture } from '../pictures/pictures.js';
 import type { StudioRun } from '../runs/studio-run.js';
 import type { StudioRuns } from '../runs/studio-runs.js';
 import { sendPicture } from './photograph-routes.js';
-
-const PARTS: readonly JudgedPart[] = ['test', 'validation', 'train'];
 
 interface ModelServices {
   readonly runs: StudioRuns;
@@ -36,30 +33,28 @@ export function addModelRoutes(
   const downloads = new RunDownloads(models);
   const runOf = async (context: Context): Promise<StudioRun> =>
     await runs.find(context.req.param('id') ?? '');
-  const partOf = (context: Context): JudgedPart =>
-    PARTS.find((part) => part === context.req.param('part')) ?? 'test';
 
   const evaluation = '/api/runs/:id/evaluation/:part{(?:test|validation|train)}';
   app.get(evaluation, async (context) =>
-    context.json(await evaluations.status(await runOf(context), partOf(context))),
+    context.json(await evaluations.status(await runOf(context), judgedPart(context))),
   );
   app.post(evaluation, async (context) =>
     context.json(
       await evaluations.start(
         await runOf(context),
-        partOf(context),
+        judgedPart(context),
         choiceParameter(context, 'again', ['0', '1']) === '1',
       ),
     ),
   );
   app.get(`${evaluation}/pictures`, async (context) => {
     const query = pictureQuery(context);
-    return context.json(await evaluations.pictures(await runOf(context), partOf(context), query));
+    return context.json(await evaluations.pictures(await runOf(context), judgedPart(context), query));
   });
 
   app.get(`${evaluation}/thresholds`, async (context) => {
     const label = classParameter(context, 'class') ?? 0;
-    return context.json(await evaluations.thresholds(await runOf(context), partOf(context), label));
+    return context.json(await evaluations.thresholds(await runOf(context), judgedPart(context), label));
   });
 
   app.get('/api/runs/:id/pictures/:picture/:what{(?:thumbnail|picture)}', async (context) => {

@@ -1,15 +1,14 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { NewRun, RenamedRun, ResumeRun, RunDetail, RunList, RunPlan } from '../api.js';
-import { readJsonBody, wholeParameter } from '../http/bodies.js';
+import { readJsonBody } from '../http/bodies.js';
 import type { EventStreams } from '../http/event-streams.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import { followRun } from '../runs/follow-run.js';
+import { lastLine, runsParameter } from '../runs/run-parameters.js';
 import { settingsCatalogue } from '../runs/settings-catalogue.js';
 import type { StudioRuns } from '../runs/studio-runs.js';
 import { settingsBody } from './photograph-routes.js';
-
-const MOST_LINES = 100_000_000;
 
 const newRun: z.ZodType<NewRun> = z.strictObject({
   recipe: z.enum(['fast', 'tutorial', 'best']),
@@ -64,15 +63,11 @@ export function addRunRoutes(
     return context.json(await runs.finish(context.req.param('id'), acceptChanges));
   });
   app.get('/api/comparison', async (context) => {
-    const ids = [...new Set((context.req.query('runs') ?? '').split(',').filter((id) => id !== ''))];
-    return context.json(await runs.compare(ids));
+    return context.json(await runs.compare(runsParameter(context)));
   });
   app.get('/api/runs/:id/events', async (context) => {
     const run = await runs.find(context.req.param('id'));
-    const asked = wholeParameter(context, 'after', { least: 0, most: MOST_LINES, otherwise: 0 });
-    // When the browser reconnects, its Last-Event-ID takes precedence over the address.
-    const last = Number(context.req.header('last-event-id'));
-    const after = Number.isSafeInteger(last) && last > 0 ? last : asked;
+    const after = lastLine(context);
     return streams.open(context, (send, signal) => followRun(run, after, send, signal));
   });
 }

@@ -5,7 +5,7 @@ import {
   choiceParameter,
   classParameter,
   type EvaluationProgress,
-  type JudgedPart,
+  judgedPart,
   LIMITS,
   pictureQuery,
   pictureSize,
@@ -14,8 +14,6 @@ import {
 import type { PhotographSource } from '../photograph-source.js';
 import type { WebRun } from '../runs/web-run.js';
 import type { WebRuns } from '../runs/web-runs.js';
-
-const PARTS: readonly JudgedPart[] = ['test', 'validation', 'train'];
 
 interface ModelServices {
   readonly runs: WebRuns;
@@ -33,26 +31,24 @@ export function addModelRoutes(app: Hono, { runs, photographs, onEvaluation }: M
   };
   const judge = (): ReturnType<typeof load> => (loading ??= load());
   const runOf = (context: Context): WebRun => runs.find(context.req.param('id') ?? '');
-  const partOf = (context: Context): JudgedPart =>
-    PARTS.find((part) => part === context.req.param('part')) ?? 'test';
 
   const evaluation = '/api/runs/:id/evaluation/:part{(?:test|validation|train)}';
   app.get(evaluation, async (context) => {
     const run = runOf(context);
-    return context.json(await (await judge()).evaluations.status(run, partOf(context)));
+    return context.json(await (await judge()).evaluations.status(run, judgedPart(context)));
   });
   app.post(evaluation, async (context) => {
     const run = runOf(context);
     const again = choiceParameter(context, 'again', ['0', '1']) === '1';
-    return context.json(await (await judge()).evaluations.start(run, partOf(context), again));
+    return context.json(await (await judge()).evaluations.start(run, judgedPart(context), again));
   });
   app.get(`${evaluation}/pictures`, async (context) => {
     const [run, query] = [runOf(context), pictureQuery(context)];
-    return context.json(await (await judge()).evaluations.pictures(run, partOf(context), query));
+    return context.json(await (await judge()).evaluations.pictures(run, judgedPart(context), query));
   });
   app.get(`${evaluation}/thresholds`, async (context) => {
     const [run, label] = [runOf(context), classParameter(context, 'class') ?? 0];
-    return context.json(await (await judge()).evaluations.thresholds(run, partOf(context), label));
+    return context.json(await (await judge()).evaluations.thresholds(run, judgedPart(context), label));
   });
 
   app.get('/api/runs/:id/pictures/:picture/:what{(?:thumbnail|picture)}', async (context) => {

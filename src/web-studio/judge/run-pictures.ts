@@ -1,7 +1,7 @@
 import type { ClassifierEvaluation } from '../../classifier/index.js';
 import type { ScannedFile, SkippedFile } from '../../datasets/index.js';
 import { labelsOfClass, sameLabels } from '../../labels.js';
-import { type JudgedPart, type JudgedPicture, Refusal } from '../../studio/browser.js';
+import { JUDGED_PARTS, type JudgedPart, type JudgedPicture, Refusal } from '../../studio/browser.js';
 import type { PhotographSource } from '../photograph-source.js';
 import { findNow } from '../runs/recorded-photographs.js';
 import type { RecordedPhotograph } from '../runs/run-record.js';
@@ -9,7 +9,6 @@ import type { WebRun } from '../runs/web-run.js';
 
 const NO_CLASS = 'set aside, without a class now, or gone';
 const UNKNOWN_CLASS = 'in a class that the model does not know';
-const PARTS = ['test', 'validation', 'train'] as const;
 
 type Described = Pick<JudgedPicture, 'id' | 'photograph'>;
 
@@ -34,7 +33,7 @@ export class RunPictures {
 
   /** Parts that have photographs. */
   get parts(): JudgedPart[] {
-    return PARTS.filter((part) => this.inPart(part).length > 0);
+    return JUDGED_PARTS.filter((part) => this.inPart(part).length > 0);
   }
 
   inPart(part: JudgedPart): RecordedPhotograph[] {

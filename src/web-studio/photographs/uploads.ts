@@ -1,4 +1,5 @@
 import { limitConcurrency } from '../../concurrency.js';
+import { digestOf } from '../../digest.js';
 import { HASHED_SIZE, perceptualHash } from '../../photographs/browser.js';
 import {
   decodeThumbnail,
@@ -6,7 +7,6 @@ import {
   readImageProperties,
   UnreadableImageError,
 } from '../../pictures/index.js';
-import { hexadecimal } from '../../sha256.js';
 import {
   classNamed,
   describePhotograph,
@@ -90,7 +90,7 @@ async function examine(bytes: Uint8Array<ArrayBuffer>, format: string): Promise<
   const { width, height } = await readImageProperties(bytes);
   const hash = perceptualHash(thumbnail);
   return {
-    sha256: hexadecimal(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))),
+    sha256: await digestOf(bytes),
     bytes: bytes.length,
     time: Date.now(),
     format,

@@ -2,18 +2,17 @@ import type { Hono } from 'hono';
 import {
   type EventStreams,
   followRun,
+  lastLine,
   type NewRun,
   type RenamedRun,
   type ResumeRun,
   type RunDetail,
   type RunList,
   type RunPlan,
-  wholeParameter,
+  runsParameter,
 } from '../../studio/browser.js';
 import { jsonBody } from '../json-body.js';
 import type { WebRuns } from './web-runs.js';
-
-const MOST_LINES = 100_000_000;
 
 /** What /api/settings and /api/runs answer in a tab, but for what is done with a finished model. */
 export function addRunRoutes(
@@ -52,12 +51,11 @@ export function addRunRoutes(
     context.json(await runs.finish(context.req.param('id'))),
   );
   app.get('/api/comparison', async (context) => {
-    const ids = [...new Set((context.req.query('runs') ?? '').split(',').filter((id) => id !== ''))];
-    return context.json(await runs.compare(ids));
+    return context.json(await runs.compare(runsParameter(context)));
   });
   app.get('/api/runs/:id/events', (context) => {
     const run = runs.find(context.req.param('id'));
-    const after = wholeParameter(context, 'after', { least: 0, most: MOST_LINES, otherwise: 0 });
+    const after = lastLine(context);
     return streams.open(context, (send, signal) => followRun(run, after, send, signal));
   });
 }

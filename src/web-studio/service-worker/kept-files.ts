@@ -1,3 +1,4 @@
+import { digestOf } from '../../digest.js';
 import { STATIC_POLICY } from '../policy.js';
 import { scope } from './scope.js';
 import type { StaticFile } from './static-file.js';
@@ -161,9 +162,4 @@ async function read(
     arrived.set(path, length);
   }
   return new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
-}
-
-async function digestOf(content: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', content));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
