@@ -11,6 +11,7 @@ import { benchPictures } from './pictures.js';
  * `npm run bench -- --backbones [--size 224]` compares the backbones; with `--lite0 FILE.onnx`, it compares
  * EfficientNet-Lite0 from that file with the same network of Graft's own layers. `npm run bench -- --browser` measures the
  * forward pass and the fine-tuning step in Chromium beside Node, with `--tfjs` also in TensorFlow.js, which it downloads.
+ * `npm run bench -- --studio FOLDER [--each 150]` drops class folders on the static Studio in Chromium, trains and judges.
  */
 
 const { values } = parseArgs({
@@ -22,6 +23,8 @@ const { values } = parseArgs({
     tfjs: { type: 'boolean', default: false },
     lite0: { type: 'string' },
     size: { type: 'string', default: '224' },
+    studio: { type: 'string' },
+    each: { type: 'string', default: '150' },
   },
 });
 const threads = values.threads === undefined ? undefined : Number(values.threads);
@@ -33,7 +36,21 @@ const machine = {
 const kernel = (figures: KernelFigures): string =>
   `${figures.milliseconds.toFixed(1)} ms, ${figures.gigaflops.toFixed(0)} GFLOP/s, ${figures.fractionOfPeak.toFixed(2)} of the peak`;
 
-if (values.browser) {
+if (values.studio !== undefined) {
+  const { benchStudio } = await import('./browser/bench-studio.js');
+  const figures = await benchStudio(values.studio, Number(values.each));
+  if (values.json) {
+    console.log(JSON.stringify({ machine, studio: figures }));
+  } else {
+    const { browser, photographs, added, started, trained, judged, accuracy, peak } = figures;
+    console.log(
+      `${machine.processor}, ${browser}, ${photographs} photographs; seconds since they were dropped`,
+    );
+    console.log(`added ${added.toFixed(0)}, started ${started.toFixed(0)}, trained ${trained.toFixed(0)}`);
+    console.log(`judged ${judged.toFixed(0)}, validation accuracy ${(accuracy * 100).toFixed(1)} %`);
+    if (peak !== undefined) console.log(`memory of the browser at most ${peak.toFixed(0)} MB`);
+  }
+} else if (values.browser) {
   // Chromium and the bundler are needed only here.
   const { benchBrowser } = await import('./browser/bench-browser.js');
   const figures = await benchBrowser(values.tfjs);

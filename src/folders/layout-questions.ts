@@ -7,7 +7,7 @@ const LIST = /\.(csv|tsv|jsonl?|ndjson)$/i;
 
 /** Names in a sentence: 'cats, dogs and horses', or the first few. */
 export function inSentence(names: readonly string[], most = SHOWN): string {
-  if (names.length > most) return `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+  if (names.length > most + 1) return `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 

@@ -1,7 +1,7 @@
 import type { DropWords } from './kinds.js';
 
 const some = (names: readonly string[], most = 4): string =>
-  names.length > most
+  names.length > most + 1
     ? `${names.slice(0, most).join(', ')} ve ${names.length - most} tane daha`
     : names.length < 2
       ? names.join('')
