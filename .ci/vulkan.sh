@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes sure that the tests of graphics cards have Vulkan without a card, and prints the path of its driver: SwiftShader,
-# which Chromium brings (see chromium.sh). The library that loads drivers is Debian's package libvulkan1.
+# which Chromium brings (see browsers.sh). The library that loads drivers is Debian's package libvulkan1.
 set -euo pipefail
 
 cannot() {
@@ -13,7 +13,7 @@ if ! ldconfig -p | grep -q 'libvulkan\.so\.1'; then
   command -v apt-get >/dev/null || cannot 'libvulkan.so.1 is missing, and this is no Debian'
   [ "$(id -u)" = 0 ] || cannot 'libvulkan.so.1 is missing, and this user may not install packages'
   export DEBIAN_FRONTEND=noninteractive
-  # It may not have been needed: chromium.sh fetches the list only when it installs something.
+  # It may not have been needed: browsers.sh fetches the list only when it installs something.
   apt-get -o DPkg::Lock::Timeout=120 install --yes --no-install-recommends libvulkan1 >/dev/null 2>&1 || {
     apt-get -o DPkg::Lock::Timeout=120 update >/dev/null || cannot "Debian's list of packages cannot be fetched"
     apt-get -o DPkg::Lock::Timeout=120 install --yes --no-install-recommends libvulkan1 >/dev/null ||

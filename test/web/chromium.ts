@@ -10,7 +10,7 @@ const places = [
 ];
 const executablePath = places.find((place) => existsSync(place));
 
-/** Without a browser these tests are skipped, but not in CI, where .ci/chromium.sh installs one. */
+/** Without a browser these tests are skipped, but not in CI, where .ci/browsers.sh installs one. */
 export const hasChromium = executablePath !== undefined || process.env.CI !== undefined;
 
 /** Starts a headless browser without requests of its own. Its pages are those of private windows. */
@@ -24,7 +24,7 @@ export async function launchWithProfile(folder: string): Promise<BrowserContext>
 }
 
 function settings(args: readonly string[]): { executablePath: string; args: string[] } {
-  if (executablePath === undefined) throw new Error('There is no Chromium; run .ci/chromium.sh.');
+  if (executablePath === undefined) throw new Error('There is no Chromium; run .ci/browsers.sh.');
   return {
     executablePath,
     args: [

@@ -66,7 +66,8 @@ export async function readBody(context: Context, most: number): Promise<Uint8Arr
 export async function* bodyPieces({ req }: Context, most: number): AsyncGenerator<Uint8Array> {
   const announced = Number(req.header('content-length') ?? 0);
   if (announced > most) throw tooLarge(most);
-  const { body } = req.raw;
+  // A request has no stream in Firefox.
+  const { body = (await req.raw.blob()).stream() } = req.raw as { body?: Request['body'] };
   if (body === null) return;
   const reader = body.getReader();
   let length = 0;
