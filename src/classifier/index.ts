@@ -65,7 +65,12 @@ export {
   multilabelMistakes,
   multilabelTargets,
 } from './multilabel-evaluation.js';
-export type { FilePrediction, PicturePrediction, PictureSource } from './predict-pictures.js';
+export {
+  decodeBatches,
+  type FilePrediction,
+  type PicturePrediction,
+  type PictureSource,
+} from './predict-pictures.js';
 export {
   loadClassifierWeights,
   type RestoredModel,

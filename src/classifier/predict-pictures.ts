@@ -1,6 +1,13 @@
 import { limitConcurrency } from '../concurrency.js';
 import { UsageError } from '../errors.js';
-import { bytesPerImage, decodeImage, type Images, UnreadableImageError } from '../pictures/index.js';
+import {
+  bytesPerImage,
+  decodeImage,
+  type ImageSize,
+  type Images,
+  type ResizeSettings,
+  UnreadableImageError,
+} from '../pictures/index.js';
 import type { ClassifierCard } from './card.js';
 import { chosenLabels, describeFamiliarity, NO_NUMBERS, type RankedClass } from './classification.js';
 
@@ -64,7 +71,8 @@ const DECODES_AT_ONCE = 6;
 
 type PictureOutputs = Pick<BatchPrediction, 'probabilities' | 'familiarity'>;
 
-type Decoded =
+/** A picture that was decoded, or why it could not be. */
+export type DecodedSource =
   | { readonly path: string; readonly pixels: Uint8Array }
   | { readonly path: string; readonly reason: string };
 
@@ -79,19 +87,33 @@ export async function* predictPictures(
   card: ClassifierCard,
   predict: (images: Images) => Promise<PictureOutputs>,
 ): AsyncGenerator<FilePrediction> {
+  for await (const batch of decodeBatches(sources, card)) yield* await classify(batch, card, predict);
+}
+
+/** How pictures are decoded and resized. */
+interface DecodeSettings {
+  readonly imageSize: ImageSize;
+  readonly resize: ResizeSettings;
+}
+
+/** Pictures in batches, in their order; while a batch is used the next ones are decoded. */
+export async function* decodeBatches(
+  sources: Iterable<PictureSource> | AsyncIterable<PictureSource>,
+  settings: DecodeSettings,
+): AsyncGenerator<DecodedSource[]> {
   const limit = limitConcurrency(DECODES_AT_ONCE);
-  const decode = (batch: readonly PictureSource[]): Promise<Decoded[]> =>
-    Promise.all(batch.map((source) => limit(() => decodeSource(source, card))));
-  const underWay: Promise<Decoded[]>[] = [];
+  const decode = (batch: readonly PictureSource[]): Promise<DecodedSource[]> =>
+    Promise.all(batch.map((source) => limit(() => decodeSource(source, settings))));
+  const underWay: Promise<DecodedSource[]>[] = [];
   try {
     for await (const batch of inBatches(sources)) {
       const decoded = decode(batch);
       // An error is thrown when the batch's turn comes; until then it must not count as unhandled.
       decoded.catch(() => undefined);
       underWay.push(decoded);
-      if (underWay.length > BATCHES_AHEAD) yield* await classify(await underWay.shift()!, card, predict);
+      if (underWay.length > BATCHES_AHEAD) yield await underWay.shift()!;
     }
-    while (underWay.length > 0) yield* await classify(await underWay.shift()!, card, predict);
+    while (underWay.length > 0) yield await underWay.shift()!;
   } finally {
     await Promise.allSettled(underWay);
   }
@@ -108,7 +130,10 @@ async function* inBatches<Item>(items: Iterable<Item> | AsyncIterable<Item>): As
   if (batch.length > 0) yield batch;
 }
 
-async function decodeSource(source: PictureSource, { imageSize, resize }: ClassifierCard): Promise<Decoded> {
+async function decodeSource(
+  source: PictureSource,
+  { imageSize, resize }: DecodeSettings,
+): Promise<DecodedSource> {
   const named: Exclude<PictureSource, string> = typeof source === 'string' ? { path: source } : source;
   const { path, content, pixels, error } = named;
   if (error !== undefined) return { path, reason: error };
@@ -128,7 +153,7 @@ async function decodeSource(source: PictureSource, { imageSize, resize }: Classi
 }
 
 async function classify(
-  pictures: readonly Decoded[],
+  pictures: readonly DecodedSource[],
   card: ClassifierCard,
   predict: (images: Images) => Promise<PictureOutputs>,
 ): Promise<FilePrediction[]> {

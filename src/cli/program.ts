@@ -75,7 +75,15 @@ function subcommandTerm(command: Command): string {
 }
 
 /** What computes with ONNX Runtime, and would otherwise find out in the midst of its work that it cannot. */
-const COMPUTING: readonly string[] = ['train', 'tutorial', 'evaluate', 'predict', 'explain', 'export'];
+const COMPUTING: readonly string[] = [
+  'train',
+  'tutorial',
+  'evaluate',
+  'predict',
+  'explain',
+  'export',
+  'run-shard',
+];
 
 function expectRuntime(program: Command): void {
   program.hook('preAction', async (_, command) => {

@@ -1,22 +1,13 @@
 import { randomInt } from 'node:crypto';
 import type { Command } from 'commander';
-import { reasonOf, UsageError } from '../errors.js';
-import { readText } from '../files/index.js';
+import { UsageError } from '../errors.js';
 import type { PixelMode, PixelScaling } from '../imports/index.js';
-import {
-  changeSettings,
-  checkRecipe,
-  nextRunFolder,
-  type Recipe,
-  recipes,
-  resumeTraining,
-  type TrainResult,
-  train,
-} from '../recipes/index.js';
+import { nextRunFolder, resumeTraining, type TrainResult, train } from '../recipes/index.js';
 import type { ReportLanguage } from '../report/index.js';
 import type { Device } from '../session/index.js';
 import { shellWord } from '../shell-word.js';
 import { cacheDirectory } from './cache-directory.js';
+import { chooseRecipe, type RecipeFlags } from './choose-recipe.js';
 import { repeatableCommand } from './command-line.js';
 import { correctionsFrom } from './corrections.js';
 import { hubFromEnvironment, networkFromEnvironment } from './network.js';
@@ -24,10 +15,7 @@ import { createOutput, printableJson } from './output.js';
 import { photographsArgument } from './photographs-argument.js';
 import { runTraining } from './run-training.js';
 
-interface TrainFlags {
-  readonly recipe: string;
-  readonly set?: Readonly<Record<string, string>>;
-  readonly backbone?: string;
+interface TrainFlags extends RecipeFlags {
   readonly weights?: string;
   readonly pixels?: PixelMode;
   readonly mean?: readonly number[];
@@ -160,35 +148,6 @@ function pixelsOf({ pixels, mean, std, scale }: TrainFlags): PixelMode | PixelSc
     ...(std !== undefined && { std }),
     ...(scale !== undefined && { scale }),
   };
-}
-
-async function chooseRecipe({ recipe: name, set = {}, backbone }: TrainFlags): Promise<Recipe> {
-  const changes = backbone === undefined ? set : { backbone, ...set };
-  return changeSettings(
-    Object.hasOwn(recipes, name) ? recipes[name as keyof typeof recipes] : await readRecipe(name),
-    changes,
-  );
-}
-
-async function readRecipe(path: string): Promise<Recipe> {
-  let text: string;
-  try {
-    text = await readText(path, { pipe: true });
-  } catch (error) {
-    throw new UsageError(`There is no recipe ${path}: ${reasonOf(error)}.`, {
-      hint: `Expected ${Object.keys(recipes).join(', ')} or a file that --print-recipe wrote.`,
-      cause: error,
-    });
-  }
-  try {
-    return checkRecipe(JSON.parse(text));
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`The recipe ${path} is not JSON: ${reasonOf(error)}.`, {
-      hint: 'Expected a file that --print-recipe wrote.',
-      cause: error,
-    });
-  }
 }
 
 function expectDirectory(directory: string | undefined): string {

@@ -26,6 +26,17 @@ export type {
 } from './inspect.js';
 export type { PredictErrorEvent, PredictEvent, PredictionEvent, PredictResultEvent } from './predict.js';
 export type {
+  CheckShardsResultEvent,
+  PlanProgressEvent,
+  PlanResultEvent,
+  PlanShardsEvent,
+  PlanSkippedEvent,
+  RunShardEvent,
+  RunShardResultEvent,
+  ShardEvent,
+  ShardProgressEvent,
+} from './shards.js';
+export type {
   SimilarErrorEvent,
   SimilarEvent,
   SimilarProgressEvent,

@@ -1,4 +1,4 @@
-export type { FeatureNetwork } from './feature-network.js';
+export { type FeatureNetwork, type PlannedNetwork, planNetwork } from './feature-network.js';
 export {
   type FeaturesAndPixels,
   type FeaturesOfPicture,

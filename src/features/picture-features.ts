@@ -1,4 +1,5 @@
 import type { ItemStore } from '#platform';
+import { decodeBatches, type PictureSource } from '../classifier/index.js';
 import { DECODES_AT_ONCE, limitConcurrency } from '../concurrency.js';
 import { featureStore, prefetch } from '../datasets/index.js';
 import { fromFloat16 } from '../graph/index.js';
@@ -73,6 +74,11 @@ export class PictureFeatures {
     return new PictureFeatures(network, planned, part, options);
   }
 
+  /** Identifies the computation, weights included. */
+  get digest(): string {
+    return this.#planned.digest;
+  }
+
   /** How many numbers the features of a picture are. */
   get size(): number {
     return this.#planned.size;
@@ -98,6 +104,24 @@ export class PictureFeatures {
   async *withPixels(paths: readonly string[]): AsyncGenerator<FeaturesAndPixels> {
     for await (const one of this.#ofFiles(paths, true)) {
       yield 'features' in one ? { ...one, pixels: one.pixels! } : one;
+    }
+  }
+
+  /**
+   * The features of files, of contents with a name, or of what has none for a reason; in their order. They are not kept.
+   */
+  async *ofSources(
+    sources: Iterable<PictureSource> | AsyncIterable<PictureSource>,
+  ): AsyncGenerator<FeaturesOfPicture> {
+    for await (const batch of decodeBatches(sources, this.#network)) {
+      const loaded = batch.map(
+        (one): Loaded =>
+          'pixels' in one ? { kind: 'decoded', pixels: one.pixels } : { kind: 'unreadable', ...one },
+      );
+      const paths = batch.map(({ path }) => path);
+      for (const one of await this.#finish(loaded, [...paths.keys()], paths, undefined)) {
+        yield 'features' in one ? { path: one.path, features: one.features } : one;
+      }
     }
   }
 

@@ -3,7 +3,13 @@ export { type FoundPicture, findPictures } from './find-pictures.js';
 export { type DiskView, FolderReader, NOT_IN_A_CLASS } from './folder-reader.js';
 export type { FolderView, Layout, LayoutQuestion, ViewedFolder } from './layout.js';
 export { inSentence } from './layout-questions.js';
-export { isSystemName, QUARANTINE_FOLDER, QUARANTINE_LIST } from './left-alone.js';
+export {
+  isHiddenName,
+  isSystemName,
+  QUARANTINE_FOLDER,
+  QUARANTINE_LIST,
+  writtenByGraft,
+} from './left-alone.js';
 export {
   hiddenReason,
   holds,

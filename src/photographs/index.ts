@@ -46,6 +46,7 @@ export { applyRecordedCorrections } from './recorded-corrections.js';
 export { recordedParts } from './recorded-parts.js';
 export { restoreQuarantine } from './restore-quarantine.js';
 export { rootOfPhotographs, scanPhotographs } from './scan-photographs.js';
+export { delimiterOf, tableRows } from './table-rows.js';
 export {
   isZipArchive,
   type UnpackedPhotographs,

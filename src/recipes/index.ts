@@ -59,6 +59,9 @@ export type {
   TrainResources,
   TrainResult,
 } from './run/train-options.js';
+export { checkShards } from './shards/check-shards.js';
+export { type PlannedShards, type PlanShardsOptions, planShards } from './shards/plan-shards.js';
+export { ShardRunner, type ShardRunnerOptions } from './shards/shard-runner.js';
 export {
   type SortBy,
   type SortCounts,

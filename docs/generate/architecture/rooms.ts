@@ -57,6 +57,11 @@ export const ROOMS: readonly Room[] = [
   { name: 'web', place: 'browser', holds: 'a classifier in the browser' },
   { name: 'web-training', place: 'browser', holds: 'training in the browser, on pictures of a page' },
   { name: 'report', place: 'node', holds: 'figures and HTML reports' },
+  {
+    name: 'shards',
+    place: 'node',
+    holds: 'features and predictions of millions of pictures, divided among machines',
+  },
   { name: 'recipes', place: 'node', holds: 'from a folder of photographs to a saved classifier' },
   { name: 'events', place: 'node', holds: 'the JSON lines of every command' },
   { name: 'public', place: 'node', holds: 'what users import as `graft/...`, one file per module' },

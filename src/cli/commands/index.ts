@@ -88,6 +88,21 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./export-base.js')).defineExportBase,
   },
   {
+    name: 'plan-shards',
+    description: 'Divide millions of pictures into shards for several machines: features or predictions',
+    load: async () => (await import('./plan-shards.js')).definePlanShards,
+  },
+  {
+    name: 'run-shard',
+    description: 'Compute shards of a plan, on any machine',
+    load: async () => (await import('./run-shard.js')).defineRunShard,
+  },
+  {
+    name: 'check-shards',
+    description: 'Say which shards of a plan are finished and which are missing',
+    load: async () => (await import('./check-shards.js')).defineCheckShards,
+  },
+  {
     name: 'cache',
     description: 'List, locate or delete what Graft has stored on this machine',
     load: async () => (await import('./cache.js')).defineCache,

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Setting } from '../../recipes/index.js';
 import {
   channelNumbers,
@@ -9,6 +9,7 @@ import {
   wholeNumber,
 } from '../options.js';
 import { loaded, type Wanted } from './definition.js';
+import { collectSettings } from './settings-option.js';
 
 export async function defineTrain(command: Command, { withHelp }: Wanted): Promise<void> {
   // The list of settings is only for the help: it takes a second to load.
@@ -19,7 +20,7 @@ export async function defineTrain(command: Command, { withHelp }: Wanted): Promi
       'one folder of photographs per class; or train/, validation/ and test/ with such folders; a zip archive of them; or a CSV or JSON list of path and label',
     )
     .option('--recipe <name|file.json>', 'fast, tutorial, best, or a saved recipe', 'fast')
-    .option('--set <key=value>', 'change a setting of the recipe (may be repeated)', collect)
+    .option('--set <key=value>', 'change a setting of the recipe (may be repeated)', collectSettings)
     .option(
       '--backbone <name|file|hf:owner/name>',
       'the pretrained network; or a third-party classifier: an .onnx file, a .keras or whole .h5 file, or one from the Hugging Face Hub; same as --set backbone=NAME',
@@ -86,13 +87,6 @@ export async function defineTrain(command: Command, { withHelp }: Wanted): Promi
     .option('--json', 'write events as JSON lines', false)
     .addHelpText('after', () => helpText(settings))
     .action(loaded(async () => (await import('../train.js')).runTrain));
-}
-
-/** --set key=value, which may be repeated. */
-function collect(text: string, sofar: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const at = text.indexOf('=');
-  if (at < 1) throw new InvalidArgumentError('Expected key=value, for example imageSize=224.');
-  return { ...sofar, [text.slice(0, at).trim()]: text.slice(at + 1).trim() };
 }
 
 function helpText(settings: readonly Setting[]): string {

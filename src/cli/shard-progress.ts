@@ -1,0 +1,31 @@
+import type { Output } from './output.js';
+import { terminalBar } from './progress.js';
+
+interface Progress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Shortest time between two events, in milliseconds. */
+const EVENT_INTERVAL = 1000;
+
+/** Shows a progress in a shard: a bar with ETA on a terminal, events under --json; nothing in a pipe. */
+export function shardProgress(
+  output: Output,
+  tell: (progress: Progress) => void,
+): { readonly update: (progress: Progress) => void; readonly stop: () => void } {
+  const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {eta_formatted}');
+  let started = false;
+  let last = performance.now();
+  return {
+    update: (progress) => {
+      if (bar !== undefined && !started) bar.start(progress.total, 0);
+      started = true;
+      bar?.update(progress.done);
+      if (performance.now() - last < EVENT_INTERVAL) return;
+      last = performance.now();
+      tell(progress);
+    },
+    stop: () => bar?.stop(),
+  };
+}

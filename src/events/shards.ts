@@ -1,0 +1,93 @@
+/* What `graft plan-shards`, `graft run-shard` and `graft check-shards` write with `--json`. */
+
+/** While `graft plan-shards` looks for pictures, at most one a second. */
+export interface PlanProgressEvent {
+  readonly event: 'progress';
+  /** Pictures that were found. */
+  readonly pictures: number;
+}
+
+/** A folder that cannot be read, or a link to a folder, which is not followed. */
+export interface PlanSkippedEvent {
+  readonly event: 'skipped';
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** The last line of `graft plan-shards`. */
+export interface PlanResultEvent {
+  readonly event: 'result';
+  readonly kind: 'features' | 'predictions';
+  /** The path of plan.json. */
+  readonly plan: string;
+  readonly folder: string;
+  readonly shards: number;
+  readonly pictures: number;
+  readonly seconds: number;
+}
+
+/** A line that `graft plan-shards --json` writes. */
+export type PlanShardsEvent = PlanProgressEvent | PlanSkippedEvent | PlanResultEvent;
+
+/** Progress in a shard, at most one a second. */
+export interface ShardProgressEvent {
+  readonly event: 'progress';
+  readonly index: number;
+  /** Pictures that are done. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** A shard has ended. */
+export interface ShardEvent {
+  readonly event: 'shard';
+  readonly index: number;
+  /** 'skipped': it was finished before; 'failed': see `message`, the shard must be run again. */
+  readonly status: 'finished' | 'skipped' | 'failed';
+  /** Not of a failed shard, as what follows. */
+  readonly pictures?: number;
+  readonly computed?: number;
+  readonly unreadable?: number;
+  /** Unreadable ones that could not be fetched for now. */
+  readonly temporary?: number;
+  /** Seconds that its computation took. */
+  readonly seconds?: number;
+  /** Of a failed shard. */
+  readonly message?: string;
+  readonly hint?: string;
+}
+
+/** The last line of `graft run-shard`. */
+export interface RunShardResultEvent {
+  readonly event: 'result';
+  /** Shards that were computed. */
+  readonly finished: number;
+  readonly skipped: number;
+  readonly failed: number;
+  /** Pictures that were computed, and those that could not be read. */
+  readonly computed: number;
+  readonly unreadable: number;
+  readonly seconds: number;
+  /** Pictures computed per second, including loading the network. */
+  readonly imagesPerSecond: number;
+}
+
+/** A line that `graft run-shard --json` writes. */
+export type RunShardEvent = ShardProgressEvent | ShardEvent | RunShardResultEvent;
+
+/** The line that `graft check-shards --json` writes. */
+export interface CheckShardsResultEvent {
+  readonly event: 'result';
+  readonly shards: number;
+  readonly pictures: number;
+  readonly finished: number;
+  /** Shards that must still be computed. */
+  readonly missing: readonly number[];
+  readonly computed: number;
+  readonly unreadable: number;
+  readonly temporary: number;
+  /** Finished shards of which no picture could be read. */
+  readonly broken: readonly number[];
+  /** Finished shards with pictures that could not be fetched for now: run them with --retry. */
+  readonly toRetry: readonly number[];
+}

@@ -1,0 +1,17 @@
+export { type CheckShardsOptions, finishedShards, type ShardsState, stateOfShards } from './check-shards.js';
+export {
+  expectShard,
+  type FeatureComputation,
+  type OpenPlan,
+  planDigest,
+  planPath,
+  readPlan,
+  type ShardComputation,
+  type ShardPlan,
+} from './plan.js';
+export { type MakePlanOptions, makePlan } from './plan-shards.js';
+export type { PicturePlaces } from './planned-pictures.js';
+export { isAddress, type ListSource } from './read-list.js';
+export { type RunShardOptions, runShard, type ShardOutcome, type ShardWork } from './run-shard.js';
+export { indexesInWords, nameOfShard, parseIndexes } from './shard-names.js';
+export { featureWork, predictionWork } from './shard-work.js';
