@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { counted } from '../counted.js';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import type { RunShardResultEvent, ShardEvent, ShardProgressEvent } from '../events/index.js';
-import { ShardRunner } from '../recipes/index.js';
+import { openShards, type ShardRunner } from '../recipes/index.js';
 import { parseIndexes, type ShardOutcome } from '../shards/index.js';
 import { cacheDirectory } from './cache-directory.js';
 import { hubFromEnvironment, networkFromEnvironment } from './network.js';
@@ -34,7 +34,7 @@ export async function runRunShard(flags: RunShardFlags): Promise<void> {
   const start = performance.now();
   const output = createOutput(flags.json);
   const asked = askedFor(flags, process.env);
-  const runner = await ShardRunner.open(flags.plan, {
+  const runner = await openShards(flags.plan, {
     threads: flags.threads,
     resources: {
       cacheDirectory: cacheDirectory().path,

@@ -61,7 +61,7 @@ export type {
 } from './run/train-options.js';
 export { checkShards } from './shards/check-shards.js';
 export { type PlannedShards, type PlanShardsOptions, planShards } from './shards/plan-shards.js';
-export { ShardRunner, type ShardRunnerOptions } from './shards/shard-runner.js';
+export { openShards, type ShardRunner, type ShardRunnerOptions } from './shards/shard-runner.js';
 export {
   type SortBy,
   type SortCounts,

@@ -217,6 +217,7 @@ describe('CI checks that there are', () => {
       'graft/predict': 6,
       'graft/recipes': 15,
       'graft/report': 30,
+      'graft/shards': 5,
       'graft/web': 80,
     };
     const { entryPoints } = architecture;

@@ -12,6 +12,7 @@ import * as optimizers from '../../src/public/optimizers.js';
 import * as photographs from '../../src/public/photographs.js';
 import * as recipes from '../../src/public/recipes.js';
 import * as report from '../../src/public/report.js';
+import * as shards from '../../src/public/shards.js';
 
 /** `tsconfig.json` has no types of browsers, so the compiler must not follow this import. */
 const webModule: string = '../../src/public/web.js';
@@ -22,7 +23,7 @@ type Class = new (...given: unknown[]) => unknown;
 
 const modules: Readonly<Record<string, object>> = {
   ...{ main, backbones, callbacks, classifier, datasets, layers, metrics, optimizers },
-  ...{ photographs, recipes, report, web, predict },
+  ...{ photographs, recipes, report, shards, web, predict },
 };
 
 /** Every function and class of the public modules once, under the module and the name that it is imported by. */
@@ -129,6 +130,7 @@ const withOptions: Readonly<Record<string, readonly unknown[]>> = {
   calibrationBins: [[0], [[1]]],
   catsAndDogs: [],
   checkLabels: [[]],
+  checkShards: ['folder'],
   classCountsFigure: [[]],
   classScoresFigure: [[], []],
   classificationMetrics: [[0], [[1]]],
@@ -173,6 +175,8 @@ const withOptions: Readonly<Record<string, readonly unknown[]>> = {
   multilabelFigures: [{}],
   multilabelMetrics: [[0], [[1]], 1],
   openPhotographs: ['folder'],
+  openShards: ['folder'],
+  planShards: [],
   precisionRecallFigure: [{}],
   'predict loadClassifier': ['model.onnx'],
   previewAugmentation: [{}, {}],

@@ -10,7 +10,7 @@ import { type CheckShardsOptions, readPlan, type ShardsState, stateOfShards } fr
  *
  * @example
  * ```ts
- * import { checkShards } from 'graft/recipes';
+ * import { checkShards } from 'graft/shards';
  *
  * const { missing } = await checkShards('features');
  * ```

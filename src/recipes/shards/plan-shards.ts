@@ -71,10 +71,10 @@ const RULES: RulesOf<PlanShardsOptions> = {
  *
  * @example
  * ```ts
- * import { planShards, ShardRunner } from 'graft/recipes';
+ * import { openShards, planShards } from 'graft/shards';
  *
  * const { folder, plan } = await planShards({ places: ['photos'], out: 'features' });
- * const runner = await ShardRunner.open(folder);
+ * const runner = await openShards(folder);
  * for (const index of plan.shards.keys()) await runner.run(index);
  * await runner.close();
  * ```

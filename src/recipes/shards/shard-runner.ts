@@ -2,6 +2,18 @@ import { loadClassifier } from '../../classifier/index.js';
 import { directNetwork } from '../../download/index.js';
 import { GraftError } from '../../errors.js';
 import { PictureFeatures } from '../../features/index.js';
+import {
+  abortSignal,
+  aboveZero,
+  anything,
+  atLeastZero,
+  callable,
+  checkOptions,
+  type RulesOf,
+  text,
+  trueOrFalse,
+  wholeAboveZero,
+} from '../../options.js';
 import { digestOfFile } from '../../photographs/index.js';
 import { Session } from '../../session/index.js';
 import {
@@ -19,7 +31,7 @@ import { version } from '../../version.js';
 import type { TrainResources } from '../run/train-options.js';
 import { openNetwork } from './planned-network.js';
 
-/** Options of `ShardRunner.open`. */
+/** Options of `openShards`. */
 export interface ShardRunnerOptions {
   /** Processor cores to use; all by default. */
   readonly threads?: number;
@@ -27,8 +39,50 @@ export interface ShardRunnerOptions {
 }
 
 /**
+ * Opens a plan to carry out some of its shards.
+ *
+ * @param place its folder, or its plan.json
+ * @throws UsageError when there is none
+ * @throws GraftError when it is damaged, or was made by another version of Graft
+ *
+ * @example
+ * ```ts
+ * import { openShards } from 'graft/shards';
+ *
+ * const runner = await openShards('features');
+ * const { computed, unreadable } = await runner.run(0);
+ * await runner.close();
+ * ```
+ */
+export async function openShards(place: string, options: ShardRunnerOptions = {}): Promise<ShardRunner> {
+  checkOptions('openShards', options, { threads: anything, resources: anything });
+  const opened = await readPlan(place);
+  const { graftVersion } = opened.plan;
+  if (graftVersion !== version) {
+    throw new GraftError(
+      `The plan in ${opened.folder} was made by Graft ${graftVersion}, but this is Graft ${version}.`,
+      { hint: 'All machines need the same version, or their results would differ. Make the plan again.' },
+    );
+  }
+  return new ShardRunner(opened, options);
+}
+
+/** What each option of `run` may be. */
+const RUN_RULES: RulesOf<Omit<RunShardOptions, 'network'>> = {
+  out: text,
+  force: trueOrFalse,
+  retry: trueOrFalse,
+  attempts: wholeAboveZero,
+  retryDelay: atLeastZero,
+  mostBytes: aboveZero,
+  timeLimit: aboveZero,
+  signal: abortSignal,
+  onProgress: callable,
+};
+
+/**
  * Carries out shards of a plan, one after the other; the network is loaded with the first one that must be computed.
- * `close` frees it.
+ * `close` frees it. `openShards` makes one.
  */
 export class ShardRunner {
   readonly #opened: OpenPlan;
@@ -36,29 +90,11 @@ export class ShardRunner {
   readonly #session: Session;
   #work: Promise<ShardWork> | undefined;
 
-  private constructor(opened: OpenPlan, options: ShardRunnerOptions) {
+  /** @internal */
+  constructor(opened: OpenPlan, options: ShardRunnerOptions) {
     this.#opened = opened;
     this.#options = options;
     this.#session = new Session({ threads: options.threads });
-  }
-
-  /**
-   * Opens a plan.
-   *
-   * @param place its folder, or its plan.json
-   * @throws UsageError when there is none
-   * @throws GraftError when it is damaged, or was made by another version of Graft
-   */
-  static async open(place: string, options: ShardRunnerOptions = {}): Promise<ShardRunner> {
-    const opened = await readPlan(place);
-    const { graftVersion } = opened.plan;
-    if (graftVersion !== version) {
-      throw new GraftError(
-        `The plan in ${opened.folder} was made by Graft ${graftVersion}, but this is Graft ${version}.`,
-        { hint: 'All machines need the same version, or their results would differ. Make the plan again.' },
-      );
-    }
-    return new ShardRunner(opened, options);
   }
 
   get plan(): ShardPlan {
@@ -72,6 +108,7 @@ export class ShardRunner {
 
   /** Carries out one shard; see `runShard`. @param index counted from 0 */
   async run(index: number, options: Omit<RunShardOptions, 'network'> = {}): Promise<ShardOutcome> {
+    checkOptions('run', options, RUN_RULES);
     const network = this.#options.resources?.network ?? directNetwork();
     return await runShard(this.#opened, index, () => this.#load(), { network, ...options });
   }

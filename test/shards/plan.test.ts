@@ -1,0 +1,151 @@
+import { appendFile, mkdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { GraftError, UsageError } from '../../src/errors.js';
+import { makePlan, planDigest, readPlan, type ShardComputation } from '../../src/shards/index.js';
+import { type PlannedPicture, readShard } from '../../src/shards/manifest.js';
+import { expectShard, shardDigest } from '../../src/shards/plan.js';
+import { filesBelow } from '../cli/command.js';
+import { temporaryFolder } from '../datasets/helpers.js';
+
+const computation: ShardComputation = { kind: 'predictions', model: '/model.onnx', digest: 'abc' };
+
+let folder: string;
+let photos: string;
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  photos = join(folder, 'photos');
+});
+
+async function files(...paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    await mkdir(join(photos, path, '..'), { recursive: true });
+    await writeFile(join(photos, path), '');
+  }
+}
+
+async function plan(out: string, options: Partial<Parameters<typeof makePlan>[0]> = {}) {
+  return await makePlan({ places: [photos], out: join(folder, out), shardSize: 2, computation, ...options });
+}
+
+async function planned(out: string): Promise<PlannedPicture[]> {
+  const opened = await readPlan(join(folder, out));
+  const shards = await Promise.all(opened.plan.shards.map((shard) => readShard(opened, shard)));
+  expect(shards.slice(0, -1).every((shard) => shard.length === opened.plan.shardSize)).toBe(true);
+  return shards.flat();
+}
+
+describe('a plan', () => {
+  it('has every picture of a folder once, in a fixed order, with its class', async () => {
+    await files(
+      'b/2.jpg',
+      'b/1.PNG',
+      'a/deep/3.webp',
+      'top.jpg',
+      'a/text.txt',
+      '.hidden/4.jpg',
+      'a/Thumbs.db',
+    );
+    await plan('plan');
+    expect(await planned('plan')).toEqual([
+      { path: join(photos, 'a/deep/3.webp'), labels: ['a'] },
+      { path: join(photos, 'b/1.PNG'), labels: ['b'] },
+      { path: join(photos, 'b/2.jpg'), labels: ['b'] },
+      { path: join(photos, 'top.jpg') },
+    ]);
+    expect(await filesBelow(join(folder, 'plan'))).toEqual(['manifest.jsonl', 'plan.json']);
+  });
+
+  it('knows train, validation and test, but not where one of them stands among classes', async () => {
+    await files('train/cat/1.jpg', 'val/cat/2.jpg', 'test/dog/3.jpg');
+    await plan('parts');
+    expect(await planned('parts')).toEqual([
+      { path: join(photos, 'test/dog/3.jpg'), labels: ['dog'], part: 'test' },
+      { path: join(photos, 'train/cat/1.jpg'), labels: ['cat'], part: 'train' },
+      { path: join(photos, 'val/cat/2.jpg'), labels: ['cat'], part: 'validation' },
+    ]);
+    await files('bus/4.jpg');
+    await plan('classes');
+    expect((await planned('classes')).map(({ labels, part }) => [labels?.[0], part])).toEqual([
+      ['bus', undefined],
+      ['test', undefined],
+      ['train', undefined],
+      ['val', undefined],
+    ]);
+  });
+
+  it('says what it does not follow', async () => {
+    await files('a/1.jpg');
+    await symlink(photos, join(photos, 'a/loop'));
+    const skipped: string[] = [];
+    await plan('plan', { onSkipped: (path, reason) => skipped.push(`${path}: ${reason}`) });
+    expect(skipped).toEqual([`${join(photos, 'a/loop')}: a symbolic link to a folder is not followed`]);
+  });
+
+  it('takes files, addresses and lists, in their order', async () => {
+    await files('1.jpg');
+    const list = join(folder, 'list.txt');
+    await writeFile(list, 'https://example.org/3.jpg\n');
+    const places = ['https://example.org/2.jpg', join(photos, '1.jpg')];
+    await plan('plan', { places, lists: [{ name: list }] });
+    expect((await planned('plan')).map(({ path }) => path)).toEqual([...places, 'https://example.org/3.jpg']);
+  });
+
+  it('names digests that tell other pictures and another computation apart', async () => {
+    await files('1.jpg', '2.jpg', '3.jpg');
+    const [first, again] = [await plan('one'), await plan('two')];
+    expect(planDigest(again.plan)).toBe(planDigest(first.plan));
+    const other = await plan('three', { computation: { ...computation, digest: 'abd' } });
+    expect(planDigest(other.plan)).not.toBe(planDigest(first.plan));
+    await files('4.jpg');
+    const more = await plan('four');
+    // The first shard has the same pictures as before.
+    const digests = [first, more].map(({ plan }) => plan.shards.map((shard) => shardDigest(plan, shard)));
+    expect(digests[1][0]).toBe(digests[0][0]);
+    expect(digests[1][1]).not.toBe(digests[0][1]);
+  });
+
+  it('is not made over another one, nor of nothing', async () => {
+    await files('1.jpg');
+    await plan('plan');
+    await expect(plan('plan')).rejects.toThrow(/holds a plan already/);
+    await expect(plan('empty', { places: [], lists: [] })).rejects.toThrow(UsageError);
+    expect(await filesBelow(join(folder, 'empty'))).toEqual([]);
+    await expect(plan('gone', { places: [join(photos, 'gone')] })).rejects.toThrow(/cannot be read/);
+  });
+
+  it('is made anew where a killed process left only a manifest', async () => {
+    await files('1.jpg');
+    await mkdir(join(folder, 'plan'));
+    await writeFile(join(folder, 'plan/manifest.jsonl'), 'half a line');
+    await plan('plan');
+    expect(await planned('plan')).toHaveLength(1);
+  });
+
+  it('refuses a plan or a manifest that was changed', async () => {
+    await files('1.jpg', '2.jpg', '3.jpg');
+    const opened = await plan('plan');
+    const manifest = join(folder, 'plan/manifest.jsonl');
+    const last = opened.plan.shards[1];
+    await truncate(manifest, last.offset + last.bytes - 1);
+    await expect(readShard(opened, last)).rejects.toThrow(/not the one that its plan\.json was made with/);
+    expect(await readShard(opened, opened.plan.shards[0])).toHaveLength(2);
+    const path = join(folder, 'plan/plan.json');
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.replace('"pictures":3', '"pictures":4'));
+    await expect(readPlan(path)).rejects.toThrow(/was changed after Graft wrote it/);
+    await appendFile(path, '}');
+    await expect(readPlan(path)).rejects.toThrow(GraftError);
+    await expect(readPlan(join(folder, 'nowhere'))).rejects.toThrow(UsageError);
+  });
+
+  it('has shards from 0 on', async () => {
+    await files('1.jpg', '2.jpg', '3.jpg');
+    const opened = await plan('plan');
+    expect(expectShard(opened, 1)).toMatchObject({ pictures: 1 });
+    for (const index of [-1, 2, 0.5]) {
+      expect(() => expectShard(opened, index)).toThrow(/2 shards are numbered from 0 to 1/);
+    }
+  });
+});
