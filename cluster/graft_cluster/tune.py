@@ -1,0 +1,167 @@
+"""Searches for settings with Ray Tune: each trial is an ordinary run of `graft train`."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ray import tune
+from ray.tune.schedulers import ASHAScheduler
+
+from graft_cluster.progress import Progress
+from graft_cluster.worker import find_graft
+
+_DISTRIBUTIONS = {
+    "choice": tune.choice,
+    "uniform": tune.uniform,
+    "loguniform": tune.loguniform,
+    "randint": tune.randint,
+    "quniform": tune.quniform,
+}
+
+
+class SpaceError(ValueError):
+    """The file that describes the settings to search cannot be used."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """What to train, which settings to try, and how many."""
+
+    arguments: list[str]
+    """Of `graft train`, without --set of what is searched, --out and --threads"""
+    space: dict[str, Any]
+    out: str
+    directory: str
+    trials: int
+    cpus: int
+    metric: str = "val_accuracy"
+    mode: str = "max"
+    seed: int | None = None
+    graft: str | None = None
+    resume: bool = False
+
+
+def read_space(path: Path) -> dict[str, Any]:
+    """Settings by name, each {"choice": [...]}, {"uniform": [low, high]} and so on.
+
+    Raises SpaceError with what is wrong in the file.
+    """
+    try:
+        described = json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise SpaceError(f"{path} cannot be read as JSON: {error}.") from error
+    if not isinstance(described, dict) or not described:
+        raise SpaceError(f"{path} has no settings. {_EXAMPLE}")
+    return {name: _distribution(path, name, value) for name, value in described.items()}
+
+
+_EXAMPLE = 'Expected for example {"fineTuning.learningRate": {"loguniform": [1e-6, 1e-3]}}.'
+
+
+def _distribution(path: Path, name: str, described: Any) -> Any:
+    if isinstance(described, dict) and len(described) == 1:
+        kind, values = next(iter(described.items()))
+        if kind in _DISTRIBUTIONS and isinstance(values, list) and values:
+            try:
+                return _DISTRIBUTIONS[kind](values) if kind == "choice" else _DISTRIBUTIONS[kind](*values)
+            except (TypeError, ValueError, AssertionError) as error:
+                raise SpaceError(f"{name} in {path}: {error}.") from error
+    kinds = ", ".join(_DISTRIBUTIONS)
+    raise SpaceError(f"{name} in {path} must be an object with one of {kinds} and a list. {_EXAMPLE}")
+
+
+def search(wanted: Search, progress: Progress) -> dict[str, Any] | None:
+    """Runs the trials; the best one's settings, score and folder, or None if none had a score.
+
+    Writes best.json (these) and best-recipe.json (for `graft train --recipe`) into the folder of the search.
+    """
+    trainable = tune.with_resources(tune.with_parameters(_trial, wanted=wanted), {"cpu": wanted.cpus})
+    restored = Path(wanted.out) / "ray"
+    if wanted.resume and tune.Tuner.can_restore(str(restored)):
+        tuner = tune.Tuner.restore(str(restored), trainable, resume_errored=True)
+    else:
+        tuner = tune.Tuner(
+            trainable,
+            param_space=wanted.space,
+            tune_config=tune.TuneConfig(
+                metric=wanted.metric,
+                mode=wanted.mode,
+                num_samples=wanted.trials,
+                scheduler=ASHAScheduler(max_t=10_000, grace_period=1),
+                search_alg=tune.search.BasicVariantGenerator(random_state=wanted.seed),
+                trial_dirname_creator=lambda trial: trial.trial_id,
+            ),
+            run_config=tune.RunConfig(name="ray", storage_path=wanted.out, verbose=0),
+        )
+    results = tuner.fit()
+    for result in results:
+        score = None if result.error is not None else (result.metrics or {}).get(wanted.metric)
+        shown = "failed" if score is None else f"{wanted.metric} {score:.4f}"
+        settings = ", ".join(f"{name} {value}" for name, value in (result.config or {}).items())
+        progress.line(f"{shown}: {settings}")
+    try:
+        best = results.get_best_result(scope="all")
+    except RuntimeError:
+        return None
+    summary = {
+        "settings": best.config,
+        "metric": wanted.metric,
+        "value": max(best.metrics_dataframe[wanted.metric], key=lambda v: v if wanted.mode == "max" else -v),
+        "run": best.metrics["run"],
+    }
+    recipe = subprocess.run(
+        [*_train(wanted, best.config), "--print-recipe"],
+        cwd=wanted.directory,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    (Path(wanted.out) / "best-recipe.json").write_text(recipe)
+    (Path(wanted.out) / "best.json").write_text(json.dumps(summary, indent=2) + "\n")
+    return summary
+
+
+def _train(wanted: Search, settings: dict[str, Any]) -> list[str]:
+    changes = [
+        word
+        for name, value in settings.items()
+        for word in ("--set", f"{name}={value if isinstance(value, str) else json.dumps(value)}")
+    ]
+    return [*find_graft(wanted.graft), "train", *wanted.arguments, *changes]
+
+
+def _trial(settings: dict[str, Any], wanted: Search) -> None:
+    """One run of `graft train`; reports each epoch to Ray Tune, which may end it."""
+    run = str(Path(wanted.out) / "runs" / tune.get_context().get_trial_id())
+    begun = Path(run, "config.json").exists()
+    command = (
+        [*find_graft(wanted.graft), "train", "--resume", run]
+        if begun
+        else [*_train(wanted, settings), "--out", run, "--threads", str(wanted.cpus)]
+    )
+    with subprocess.Popen(
+        [*command, "--json"],
+        cwd=wanted.directory,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    ) as child:
+        try:
+            for line in child.stdout:
+                event = json.loads(line)
+                if event["event"] == "epoch":
+                    tune.report({**event["logs"], "epoch": event["epoch"], "run": run})
+        finally:
+            # Also when Ray Tune ends the trial in the line above.
+            if child.poll() is None and not child.stdout.closed and child.stdout.read(1):
+                os.killpg(child.pid, signal.SIGTERM)
+        message = child.stderr.read().strip()
+    if child.returncode != 0:
+        raise RuntimeError(message or f"graft train ended with code {child.returncode}")
