@@ -112,7 +112,7 @@ def run_shards(shards: Shards, progress: Progress) -> bool:
 
     Workers that are lost are replaced, on the hosts that are there; a shard is tried three times.
     """
-    count = json.loads((Path(shards.plan) / "plan.json").read_text())["shards"]
+    count = len(json.loads((Path(shards.plan) / "plan.json").read_text())["shards"])
     waiting, attempts, failed = deque(range(count)), [0] * count, []
     running: dict[Any, tuple[Any, Place, int]] = {}
     idle: list[tuple[Any, Place]] = []
@@ -186,11 +186,19 @@ def _newcomers(shards: Shards, there: list[Place]) -> list[tuple[Any, Place]]:
 
 
 def _write_parquet(lines: Path) -> None:
-    """The JSON lines beside it as Parquet, complete or not at all."""
+    """The JSON lines as Parquet beside them, with the features if there are some; complete or not at all."""
+    import numpy as np
+    import pyarrow as pa
     import pyarrow.json
     import pyarrow.parquet
 
+    # A shard whose pictures are all unreadable has no lines.
+    table = pyarrow.json.read_json(lines) if lines.stat().st_size > 0 else pa.table({})
+    if (numbers := lines.with_suffix(".npy")).exists():
+        features = np.load(numbers).astype(np.float32)
+        column = pa.FixedSizeListArray.from_arrays(pa.array(features.ravel()), features.shape[1])
+        table = table.append_column("features", column)
     target = lines.with_suffix(".parquet")
     unfinished = target.with_suffix(f".{os.getpid()}.tmp")
-    pyarrow.parquet.write_table(pyarrow.json.read_json(lines), unfinished)
+    pyarrow.parquet.write_table(table, unfinished)
     unfinished.replace(target)

@@ -1,18 +1,84 @@
 from __future__ import annotations
 
+import os
 import shlex
+import struct
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 import ray
 from ray.cluster_utils import Cluster
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+from graft_cluster import hosts
+from graft_cluster.progress import Progress
+
+REPOSITORY = Path(__file__).parents[2]
+GRAFT = os.environ.get("GRAFT", shlex.join(["node", str(REPOSITORY / "dist/src/cli/main.js")]))
+"""The command that starts Graft, built in this clone."""
 
 NUMBERS = shlex.join([sys.executable, str(Path(__file__).parent / "numbers_worker.py")])
 """The command of the worker that trains numbers."""
+
+
+def draw(path: Path, seed: str, left_dark: bool) -> None:
+    """A BMP of two colours, the darker one on the left or on the right."""
+    random = Random(seed)
+    dark, light = ([random.randrange(*limits) for _ in range(3)] for limits in ((0, 90), (160, 256)))
+    border = random.randrange(16, 32)
+    colors = [dark if (x < border) == left_dark else light for x in range(48)]
+    data = bytes(value for color in colors for value in color) * 40
+    header = struct.pack(
+        "<IHHIIiiHHIIiiII", 54 + len(data), 0, 0, 54, 40, 48, 40, 1, 24, 0, len(data), 0, 0, 0, 0
+    )
+    path.write_bytes(b"BM" + header + data)
+
+
+def draw_folder(folder: Path, per_class: int) -> Path:
+    for name in ("left", "right"):
+        (folder / name).mkdir(parents=True)
+        for number in range(per_class):
+            draw(folder / name / f"{number:03}.bmp", f"{name} {number}", name == "left")
+    return folder
+
+
+def graft(*words: object) -> str:
+    """What `graft` prints; fails if it does."""
+    done = subprocess.run([*shlex.split(GRAFT), *map(str, words)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def photographs(tmp_path_factory) -> Path:
+    """60 drawn pictures in two classes."""
+    return draw_folder(tmp_path_factory.mktemp("photographs") / "photos", 30)
+
+
+@pytest.fixture(scope="session")
+def model(photographs: Path) -> Path:
+    """A classifier of them."""
+    run = photographs.parent / "model"
+    words = ["--out", run, "--seed", 1, "--weights", "openimages", "--offline", "--set", "imageSize=64"]
+    graft("train", photographs, *words)
+    return run / "model.onnx"
+
+
+class Lines(Progress):
+    """Keeps what is printed."""
+
+    def __init__(self) -> None:
+        super().__init__(as_json=False)
+        self.said: list[str] = []
+
+    def line(self, text: str) -> None:
+        self.said.append(text)
+
+    def __str__(self) -> str:
+        return "\n".join(self.said)
 
 
 @pytest.fixture(scope="session")
@@ -32,8 +98,6 @@ def add_host(cluster: Cluster):
 
 @pytest.fixture
 def connected(cluster: Cluster) -> Iterator[Cluster]:
-    from graft_cluster import hosts
-
     hosts.connect(cluster.address)
     yield cluster
     ray.shutdown()

@@ -7,24 +7,11 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import NUMBERS, add_host
+import ray
+from conftest import NUMBERS, Lines, add_host
 
-from graft_cluster.progress import Progress
+from graft_cluster import hosts
 from graft_cluster.train import Training, train
-
-
-class Lines(Progress):
-    """Keeps what is printed."""
-
-    def __init__(self):
-        super().__init__(as_json=False)
-        self.said = []
-
-    def line(self, text):
-        self.said.append(text)
-
-    def __str__(self):
-        return "\n".join(self.said)
 
 
 @pytest.fixture
@@ -60,12 +47,8 @@ def worlds(faults):
 @pytest.fixture(scope="session")
 def undisturbed(cluster, tmp_path_factory):
     """The numbers that one process reaches."""
-    from graft_cluster import hosts
-
     folder = tmp_path_factory.mktemp("undisturbed") / "photos"
     folder.mkdir()
-    import ray
-
     hosts.connect(cluster.address)
     assert train(training(folder, workers=1), Lines()).kind == "done"
     ray.shutdown()
