@@ -13,6 +13,14 @@ const executablePath = places.find((place) => existsSync(place));
 /** Without a browser these tests are skipped, but not in CI, where .ci/browsers.sh installs one. */
 export const hasChromium = executablePath !== undefined || process.env.CI !== undefined;
 
+/** Chromium includes a software graphics card, on which WebGPU runs anywhere, but slowly. */
+export const SOFTWARE_CARD: readonly string[] = [
+  '--enable-unsafe-webgpu',
+  '--enable-features=Vulkan',
+  '--use-vulkan=swiftshader',
+  '--use-webgpu-adapter=swiftshader',
+];
+
 /** Starts a headless browser without requests of its own. Its pages are those of private windows. */
 export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
   return await chromium.launch(settings(args));

@@ -6,18 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { photographFolder } from '../cli/photographs.js';
 import { trainAndSave } from '../cli/saved-models.js';
 import { temporaryFolder } from '../datasets/helpers.js';
-import { hasChromium, launchChromium } from './chromium.js';
+import { hasChromium, launchChromium, SOFTWARE_CARD } from './chromium.js';
 import { classifyInNode, largestDifference, withClassifier } from './expectations.js';
 import { HarnessPage } from './harness-page.js';
 import { writePictures } from './pictures.js';
-
-/** Chromium includes a software graphics card, on which WebGPU runs anywhere, but slowly. */
-const softwareCard = [
-  '--enable-unsafe-webgpu',
-  '--enable-features=Vulkan',
-  '--use-vulkan=swiftshader',
-  '--use-webgpu-adapter=swiftshader',
-];
 
 describe.skipIf(!hasChromium)('graft/web with WebGPU', () => {
   let folder: string;
@@ -31,7 +23,7 @@ describe.skipIf(!hasChromium)('graft/web with WebGPU', () => {
     await photographFolder(join(folder, 'data/validation'), { classes, perClass: 4, seed: 2 });
     await trainAndSave('MobileNetV2', join(folder, 'data'), join(folder, 'model.onnx'));
     await mkdir(join(folder, 'pictures'));
-    browser = await launchChromium(softwareCard);
+    browser = await launchChromium(SOFTWARE_CARD);
     web = await HarnessPage.open(browser, folder);
   }, 120_000);
 
