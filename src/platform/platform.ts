@@ -221,13 +221,19 @@ export interface OnnxRuntime {
 
 /** What the platform knows of graphics cards beside WebGPU, whose names for them the runtime does not give. */
 export interface GraphicsCards {
-  /** Descriptions of the cards, in English; empty if there is none, undefined if the platform cannot say. */
+  /** Descriptions of the real cards, in English; empty if there is none, undefined if the platform cannot say. */
   find(): Promise<readonly string[] | undefined>;
   /**
    * The driver that computes on the processor in place of a card; undefined if a card's own driver is loaded. It means
-   * something only after WebGPU was started.
+   * something only after `find`, and in Node after WebGPU was started.
    */
   softwareDriver(): string | undefined;
+  /** That there is no card, as a sentence. */
+  readonly none: string;
+  /** What helps where WebGPU finds no card, as a sentence. */
+  readonly adviceForNone: string;
+  /** What helps where a graph fails on the card, as a sentence. */
+  readonly adviceForFailure: string;
 }
 
 /** A thread that carries out requests one after the other, in the order in which they were made. */
@@ -266,5 +272,9 @@ export declare const storage: Storage;
 export declare const threads: Threads;
 export declare const graphicsCards: GraphicsCards;
 
-/** Loads ONNX Runtime when it is first needed. */
-export declare function loadOnnxRuntime(): Promise<OnnxRuntime>;
+/**
+ * Loads ONNX Runtime when it is first needed.
+ *
+ * @param device for a graphics card, where that is another build
+ */
+export declare function loadOnnxRuntime(device?: 'webgpu'): Promise<OnnxRuntime>;

@@ -48,6 +48,8 @@ export async function chooseDevice(device: Device, machine: Machine): Promise<Ch
   if (device === 'cpu') return { device, reason: 'The processor was requested.' };
   if (device === 'auto') return await reportOnCards(machine.threads, machine.start);
   await machine.tryOnCard(smallestModel());
+  // Browsers tell what kind of card it is only when they are asked for one.
+  await graphicsCards.find();
   const driver = graphicsCards.softwareDriver();
   const imitated = driver === undefined ? '' : ` The driver ${driver} imitates one on the processor.`;
   return { device, reason: `The graphics card was requested.${imitated}` };
@@ -70,18 +72,23 @@ async function examine(start: StartRuntime): Promise<CardReport> {
   const cards = await graphicsCards.find();
   const onProcessor = (reason: string): CardReport => ({ device: 'cpu', reason, cards, test: undefined });
   // Without a card, WebGPU would not start, and its library would print a warning.
-  if (cards?.length === 0) return onProcessor('There is no graphics card.');
+  if (cards?.length === 0) return onProcessor(noneOf(graphicsCards.softwareDriver()));
   try {
     const { testCard } = await import('./test-card.js');
     const card = start('webgpu');
     await card.chosenDevice().finally(() => card.close());
     const driver = graphicsCards.softwareDriver();
-    if (driver !== undefined)
-      return onProcessor(`No graphics card: ${driver} imitates one on the processor.`);
+    if (driver !== undefined) return onProcessor(noneOf(driver));
     return judge(await testCard(start), cards);
   } catch (error) {
     return onProcessor(`The graphics card failed in a test. ${reasonOf(error)}`);
   }
+}
+
+function noneOf(driver: string | undefined): string {
+  return driver === undefined
+    ? graphicsCards.none
+    : `No graphics card: ${driver} imitates one on the processor.`;
 }
 
 /** What follows from the test of a real card. */

@@ -1,6 +1,6 @@
 import type { InferenceSession, OnnxRuntime, Tensor } from '#platform';
 import { GraphBuilder, serializeGraph } from '../graph/index.js';
-import { refused } from './refused.js';
+import type { CardRuns } from './card-runs.js';
 
 /**
  * Copies float32 tensors to and from a graphics card. ONNX Runtime for Node (1.30) has no function for it: reading a
@@ -9,10 +9,13 @@ import { refused } from './refused.js';
  */
 export class DeviceTensors {
   readonly #ort: OnnxRuntime;
+  readonly #runs: CardRuns;
   readonly #copies = new Map<string, Promise<InferenceSession>>();
 
-  constructor(ort: OnnxRuntime) {
+  /** @param ort the build for graphics cards */
+  constructor(ort: OnnxRuntime, runs: CardRuns) {
     this.#ort = ort;
+    this.#runs = runs;
   }
 
   /** @returns a copy that the caller disposes of */
@@ -38,11 +41,8 @@ export class DeviceTensors {
       session = this.#load(to, axes);
       this.#copies.set(key, session);
     }
-    try {
-      return (await (await session).run({ from: tensor })).to;
-    } catch (error) {
-      throw refused('run', error, 'webgpu');
-    }
+    const loaded = session;
+    return await this.#runs.run(async () => (await (await loaded).run({ from: tensor })).to);
   }
 
   async #load(to: 'cpu' | 'gpu-buffer', axes: number): Promise<InferenceSession> {

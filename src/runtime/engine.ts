@@ -1,4 +1,5 @@
 import { type InferenceSession, loadOnnxRuntime, type OnnxRuntime, type Tensor } from '#platform';
+import { CardRuns } from './card-runs.js';
 import type { DeviceTensors } from './device-tensors.js';
 import { fromOrt, isOnDevice, toOrt } from './ort-tensors.js';
 import { refused } from './refused.js';
@@ -27,6 +28,8 @@ export interface SessionOptions {
   stateInputs?: Readonly<Record<string, string>>;
   /** Graph outputs that become the new value of a named state instead of going to the caller. */
   stateOutputs?: Readonly<Record<string, string>>;
+  /** Refuses a graph with nodes that a graphics card cannot compute; by default the processor computes these. */
+  wholeOnDevice?: boolean;
   /** Folder and file prefix for ONNX Runtime's own profile (a JSON trace); none by default. */
   profilePrefix?: string;
 }
@@ -38,6 +41,7 @@ export interface ChunkedStep {
 }
 
 interface OpenSession {
+  readonly ort: OnnxRuntime;
   readonly session: InferenceSession;
   readonly options: SessionOptions;
   readonly callerOutputs: readonly string[];
@@ -59,13 +63,13 @@ interface State {
 export class Engine {
   readonly #sessions = new Map<number, OpenSession>();
   readonly #states = new Map<string, State>();
-  #ort: OnnxRuntime | undefined;
+  readonly #cardRuns = new CardRuns();
   #device: DeviceTensors | undefined;
 
   /** @throws GraftError when ONNX Runtime refuses the model */
   async createSession(id: number, model: Uint8Array, options: SessionOptions): Promise<void> {
-    const ort = await this.#load();
     try {
+      const ort = await loadOnnxRuntime(options.device);
       const session = await ort.InferenceSession.create(model, {
         executionProviders: [options.device ?? ort.executionProvider],
         ...outputLocations(options),
@@ -83,6 +87,7 @@ export class Engine {
             intra_op: { allow_spinning: '1', spin_duration_us: '20' },
             // Without it, sums of two 8-bit products overflow on x86 processors that lack VNNI.
             x64quantprecision: '1',
+            ...(options.wholeOnDevice === true && { disable_cpu_ep_fallback: '1' }),
           },
         },
         ...(options.profilePrefix === undefined
@@ -90,7 +95,7 @@ export class Engine {
           : { enableProfiling: true, profileFilePrefix: options.profilePrefix }),
       });
       const callerOutputs = session.outputNames.filter((name) => options.stateOutputs?.[name] === undefined);
-      this.#sessions.set(id, { session, options, callerOutputs });
+      this.#sessions.set(id, { ort, session, options, callerOutputs });
     } catch (error) {
       throw refused('loaded', error, options.device);
     }
@@ -102,9 +107,8 @@ export class Engine {
    * @param wanted which of those outputs to return; default all
    */
   async run(id: number, feeds: Tensors, wanted?: readonly string[]): Promise<Tensors> {
-    const { session, options } = this.#session(id);
+    const { ort, session, options } = this.#session(id);
     const callerOutputs = wanted ?? this.#session(id).callerOutputs;
-    const ort = await this.#load();
     const inputs: Record<string, Tensor> = {};
     for (const [name, tensor] of Object.entries(feeds)) {
       inputs[name] = toOrt(ort, options.device === undefined ? tensor : inSinglePrecision(tensor));
@@ -119,9 +123,7 @@ export class Engine {
         state.spare ??= emptyLike(ort, state.current);
       fetches[name] = state.spare ?? null;
     }
-    const results = await session.run(inputs, fetches).catch((error: unknown) => {
-      throw refused('run', error, options.device);
-    });
+    const results = await this.#runOn(options.device, () => session.run(inputs, fetches));
     for (const [name, key] of Object.entries(options.stateOutputs ?? {})) {
       const state = this.#state(key);
       const written = state.spare ?? results[name];
@@ -165,7 +167,7 @@ export class Engine {
   async writeState(key: string, tensor: TensorData): Promise<void> {
     const data = tensor.data.slice() as typeof tensor.data;
     this.deleteState(key);
-    this.#states.set(key, { current: toOrt(await this.#load(), { ...tensor, data }), spare: undefined });
+    this.#states.set(key, { current: toOrt(await loadOnnxRuntime(), { ...tensor, data }), spare: undefined });
   }
 
   /** A copy of a state. */
@@ -203,16 +205,20 @@ export class Engine {
     await this.#device?.release();
   }
 
-  async #load(): Promise<OnnxRuntime> {
-    this.#ort ??= await loadOnnxRuntime();
-    return this.#ort;
+  async #runOn<Result>(device: 'webgpu' | undefined, work: () => Promise<Result>): Promise<Result> {
+    if (device !== undefined) return await this.#cardRuns.run(work);
+    try {
+      return await work();
+    } catch (error) {
+      throw refused('run', error);
+    }
   }
 
   async #deviceTensors(): Promise<DeviceTensors> {
     if (this.#device === undefined) {
       // It writes graphs, for which a thread loads a hundred modules; few need it.
       const { DeviceTensors } = await import('./device-tensors.js');
-      this.#device = new DeviceTensors(await this.#load());
+      this.#device = new DeviceTensors(await loadOnnxRuntime('webgpu'), this.#cardRuns);
     }
     return this.#device;
   }

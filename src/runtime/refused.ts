@@ -1,8 +1,20 @@
+import { graphicsCards } from '#platform';
 import { GraftError, reasonOf } from '../errors.js';
 import { shortened } from '../shown.js';
 
 /** Characters of a reason of ONNX Runtime that are shown. */
 const LONGEST_REASON = 400;
+
+/** How ONNX Runtime's messages say that WebGPU found no card, in Node and in browsers. */
+const NO_CARD = /Failed to get (?:a WebGPU|GPU) adapter|WebGPU is not supported/;
+
+/** And that the results of a run cannot be read: the card was lost, or could not make the buffers. */
+const LOST_CARD = /map_async_result|device (?:was|is) (?:lost|destroyed)/i;
+
+/** Whether a run failed because the card was lost. */
+export function isLoss(error: unknown): boolean {
+  return LOST_CARD.test(reasonOf(error));
+}
 
 /**
  * What ONNX Runtime's refusal of a network means. Its reasons are for its developers and repeat names from the file,
@@ -16,20 +28,18 @@ export function refused(what: 'loaded' | 'run', error: unknown, device?: 'webgpu
       cause: error,
     });
   }
-  if (reason.includes('Failed to get a WebGPU adapter')) {
+  if (NO_CARD.test(reason)) {
     return new GraftError(
       'There is no graphics card here that WebGPU can use: ONNX Runtime finds no adapter.',
-      {
-        hint: "Use the processor (device 'cpu', the default; a run that began on a card goes on with --resume RUN --device cpu), or install the card's driver (on Linux its Vulkan driver and the package libvulkan1). `graft doctor` shows which cards are found.",
-        cause: error,
-      },
+      { hint: graphicsCards.adviceForNone, cause: error },
     );
+  }
+  const hint = graphicsCards.adviceForFailure;
+  if (isLoss(error)) {
+    return new GraftError('The graphics card was lost, or its memory is full.', { hint, cause: error });
   }
   return new GraftError(
     `The network cannot be ${what} on the graphics card: ONNX Runtime refuses it (${reason}).`,
-    {
-      hint: "Use the processor: device 'cpu' (a run goes on with --resume RUN --device cpu). If the card has too little memory, a smaller batch size may fit.",
-      cause: error,
-    },
+    { hint, cause: error },
   );
 }

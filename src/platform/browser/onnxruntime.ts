@@ -1,11 +1,15 @@
 import type { OnnxRuntime } from '../platform.js';
 import { runtimeSettings, threadsToUse } from './runtime-settings.js';
 
-export async function loadOnnxRuntime(): Promise<OnnxRuntime> {
-  const { env, InferenceSession, Tensor } = await import('onnxruntime-web/wasm');
+/** The build for graphics cards is twice as large and slower on the processor, so each device has a build of its own. */
+export async function loadOnnxRuntime(device?: 'webgpu'): Promise<OnnxRuntime> {
+  const { env, InferenceSession, Tensor } = await (device === undefined
+    ? import('onnxruntime-web/wasm')
+    : import('onnxruntime-web/webgpu'));
   env.logLevel = 'error';
   const settings = runtimeSettings();
-  env.wasm.numThreads = threadsToUse(settings);
+  // On a card, threads of the processor would have nothing to do.
+  env.wasm.numThreads = device === undefined ? threadsToUse(settings) : 1;
   if (settings.files !== undefined) env.wasm.wasmPaths = settings.files;
   return {
     InferenceSession,
@@ -14,6 +18,9 @@ export async function loadOnnxRuntime(): Promise<OnnxRuntime> {
     // It copies the tensors that it is given for outputs and does not copy the results back.
     fillsGivenOutputs: false,
     version: env.versions.web ?? env.versions.common,
-    providers: [{ name: 'wasm', bundled: true }],
+    providers: [
+      { name: 'wasm', bundled: true },
+      { name: 'webgpu', bundled: true },
+    ],
   };
 }
