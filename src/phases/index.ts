@@ -52,3 +52,4 @@ export type {
 export { hasEpoch, type TrainedPhases, Training, type TrainingStatus } from './training.js';
 export type { FinishedPhase, PhasesState, TrainingRun } from './training-run.js';
 export { wholeHistory } from './whole-history.js';
+export { evenWithoutCard } from './without-card.js';

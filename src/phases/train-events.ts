@@ -139,7 +139,10 @@ export interface EndedEvent {
   readonly hint?: string;
 }
 
-/** Where graphs are computed; only if another device than the processor was requested, or `auto`. */
+/**
+ * Where graphs are computed; only if another device than the processor was requested, or `auto`. It comes again, with the
+ * processor, when a graphics card fails in the middle of the training.
+ */
 export interface DeviceEvent {
   readonly event: 'device';
   readonly device: 'cpu' | 'webgpu';

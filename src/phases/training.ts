@@ -7,6 +7,7 @@ import { type PhaseData, PhaseTrainer } from './phase-trainer.js';
 import { type Phase, phasesOf } from './phases.js';
 import type { FinishedPhase, PhasesState, TrainingRun } from './training-run.js';
 import { wholeHistory } from './whole-history.js';
+import { evenWithoutCard, leaveFailedCard } from './without-card.js';
 
 /** 'diverged': the loss is NaN or infinite; the weights are those of the last good epoch. */
 export type TrainingStatus = 'finished' | 'diverged';
@@ -80,7 +81,12 @@ export class Training {
   async #evaluateFirst(): Promise<void> {
     const { validation } = this.#data;
     if (!this.#run.evaluateFirst || validation === undefined) return;
-    const { loss, accuracy, count } = await this.#grafted.model.evaluate(validation);
+    const { model } = this.#grafted;
+    const { loss, accuracy, count } = await evenWithoutCard(
+      model.session,
+      (event) => this.#run.tell(event),
+      () => model.evaluate(validation),
+    );
     this.#run.tell({ event: 'initial', loss, accuracy, count });
   }
 
@@ -109,7 +115,6 @@ export class Training {
     };
     const following = {
       best,
-      checkpoint: { resume, save, everySeconds: run.checkpointSeconds },
       signal: run.signal,
       watching: silently
         ? []
@@ -118,8 +123,25 @@ export class Training {
             ...(run.progress ? [run.progress(phase.title)] : []),
           ],
     };
+    const trainFrom = (state: FitState | undefined): Promise<History> =>
+      this.#trainer.train(phase, {
+        ...following,
+        checkpoint: { resume: state, save, everySeconds: run.checkpointSeconds },
+      });
+    const restoreBefore = (): void => {
+      this.#grafted.model.trainableVariables.forEach((variable, at) => {
+        variable.assign(before[at]);
+      });
+    };
     try {
-      return await this.#trainer.train(phase, following);
+      return await trainFrom(resume).catch(async (error: unknown) => {
+        const { session } = this.#grafted.model;
+        const goesOn = `The training goes on with the processor${placeOf(last)}.`;
+        await leaveFailedCard(session, error, { goesOn, tell: (event) => run.tell(event) });
+        if (last === undefined) restoreBefore();
+        await this.#trainer.compile(phase);
+        return await trainFrom(last);
+      });
     } catch (error) {
       // There is no good epoch before the first one.
       const hasGoodWeights = last !== undefined || this.#finished.length > 0;
@@ -127,14 +149,11 @@ export class Training {
       this.#status = 'diverged';
       run.tell({ event: 'diverged', message: error.message, hint: error.hint ?? '' });
       if (last === undefined) {
-        this.#grafted.model.trainableVariables.forEach((variable, at) => {
-          variable.assign(before[at]);
-        });
+        restoreBefore();
         return emptyHistory();
       }
       // Restore the state of the last good epoch, and end there.
-      const ended = { ...following, checkpoint: { resume: { ...last, stopTraining: true }, save } };
-      return await this.#trainer.train(phase, ended);
+      return await trainFrom({ ...last, stopTraining: true });
     }
   }
 
@@ -206,6 +225,13 @@ export class Training {
 /** Whether a state is after the end of an epoch. */
 export function hasEpoch(fit: FitState | undefined): boolean {
   return fit !== undefined && fit.history.epoch.length > 0;
+}
+
+/** Where a training goes on, as the end of a sentence. */
+function placeOf(state: FitState | undefined): string {
+  if (state === undefined) return ', from the beginning of this phase';
+  const { epoch, progress } = state;
+  return `, from epoch ${epoch + 1}${progress.steps === 0 ? '' : `, step ${progress.steps + 1}`}`;
 }
 
 function secondsSince(start: number): number {

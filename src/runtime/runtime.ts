@@ -6,6 +6,8 @@ import { type ChosenDevice, chooseDevice } from './choose-device.js';
 import type { SessionOptions } from './engine.js';
 import type { RequestTaker } from './engine-thread.js';
 import { FEW_IMAGES, type GraphSession, IMAGES_ON_CARD, type ParallelPart } from './graph-session.js';
+import { GraphicsCardError } from './graphics-card-error.js';
+import type { Request, Result } from './messages.js';
 import { modelFor } from './model-for.js';
 import { ParallelSession } from './parallel.js';
 import { countThreads, type RuntimeOptions, threadsOf } from './runtime-options.js';
@@ -55,10 +57,7 @@ export class Runtime {
     this.threads = pool.workers.length;
     this.#pool = pool;
     this.#workers = pool.workers.map((worker) => ({
-      ask: (request, transfer) =>
-        this.#closing === undefined
-          ? worker.ask(request, transfer)
-          : Promise.reject(new GraftError('The runtime is closed.')),
+      ask: (request, transfer) => this.#ask(worker, request, transfer),
     }));
     pool.join();
   }
@@ -97,6 +96,16 @@ export class Runtime {
    */
   get usesCard(): boolean {
     return this.#usesCard;
+  }
+
+  async #ask(worker: RequestTaker, request: Request, transfer?: readonly ArrayBuffer[]): Promise<Result> {
+    if (this.#closing !== undefined) throw new GraftError('The runtime is closed.');
+    try {
+      return await worker.ask(request, transfer);
+    } catch (error) {
+      // What a thread throws arrives without its class. A thread that has ended is no fault of the card.
+      throw this.#usesCard && !this.closed ? new GraphicsCardError(error) : error;
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
 import { defaultSession, type Session } from '../session/index.js';
+import { GraphicsCardError } from './graphics-card-error.js';
 import { Runtime } from './runtime.js';
 
 /**
@@ -16,9 +17,26 @@ export function runtimeOf(session: Session): Runtime {
   });
 }
 
-/** Whether models of a session compute on a graphics card. False before one of them was loaded. */
-export function usesCard({ runtime }: Session): boolean {
-  return runtime instanceof Runtime && runtime.usesCard;
+/** The sessions whose card has failed. */
+const withoutCard = new WeakSet<Session>();
+
+/** Whether models of a session compute on a graphics card, or did so until it failed. False before one was loaded. */
+export function usesCard(session: Session): boolean {
+  const { runtime } = session;
+  return withoutCard.has(session) || (runtime instanceof Runtime && runtime.usesCard);
+}
+
+/**
+ * Moves a session to the processor after its graphics card has failed: its models load themselves again when they are
+ * used, with the weights that their layers have. Nothing happens for other errors, or when the session was given its
+ * runtime.
+ *
+ * @returns whether the session computes on the processor now
+ */
+export async function leaveCard(session: Session, error: unknown): Promise<boolean> {
+  if (!(error instanceof GraphicsCardError) || !(await session.useProcessor())) return false;
+  withoutCard.add(session);
+  return true;
 }
 
 /**

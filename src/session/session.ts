@@ -56,7 +56,7 @@ export interface SessionOptions {
  * ```
  */
 export class Session {
-  readonly device: Device;
+  #device: Device;
   readonly #names = new Map<string, number>();
   readonly #given: SessionRuntime | undefined;
   #threads: number | undefined;
@@ -85,10 +85,15 @@ export class Session {
         { hint: 'Give one of the two.' },
       );
     }
-    this.device = device;
+    this.#device = device;
     this.#given = runtime;
     this.setThreads(threads);
     if (seed !== undefined) this.setSeed(seed);
+  }
+
+  /** Where its graphs are computed, as it was requested; 'cpu' after its graphics card has failed in a training. */
+  get device(): Device {
+    return this.#device;
   }
 
   /** Processor cores that its runtime uses; undefined for all of them. */
@@ -139,6 +144,19 @@ export class Session {
     const runtime = this.#made;
     this.#made = undefined;
     await runtime?.close();
+  }
+
+  /**
+   * Closes its own runtime; the next one computes on the processor.
+   *
+   * @returns false if the session was given its runtime, which stays as it is
+   * @internal
+   */
+  async useProcessor(): Promise<boolean> {
+    if (this.#given !== undefined) return false;
+    this.#device = 'cpu';
+    await this.close();
+    return true;
   }
 
   /**
@@ -196,7 +214,7 @@ export class Session {
       });
     }
     if (this.#given !== undefined) return this.#given;
-    if (this.#made === undefined || this.#made.closed) this.#made = make(this.#threads, this.device);
+    if (this.#made === undefined || this.#made.closed) this.#made = make(this.#threads, this.#device);
     return this.#made;
   }
 }

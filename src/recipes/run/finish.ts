@@ -1,3 +1,4 @@
+import { evenWithoutCard, type TrainEvent } from '../../phases/index.js';
 import { judgeAndSave } from './judge.js';
 import type { RunDatasets } from './open-photographs.js';
 import type { Run } from './run.js';
@@ -16,7 +17,9 @@ export async function finish(run: Run, trained: TrainedModel, start: number): Pr
   const { folder, config } = run;
   const { datasets, phases, status } = trained;
   const model = folder.file('model.onnx');
-  const judgement = await judgeAndSave(run, trained, model);
+  const { session } = trained.grafted.model;
+  const tell = (event: TrainEvent): void => run.log.tell(event);
+  const judgement = await evenWithoutCard(session, tell, () => judgeAndSave(run, trained, model));
   const skipped = skippedOf(datasets);
   const { validation, test } = judgement.multilabel ?? judgement;
   const judged = { ...(validation && { validation }), ...(test && { test }) };
