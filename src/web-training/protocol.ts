@@ -1,5 +1,6 @@
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import type { Recipe, TrainEvent } from '../phases/index.js';
+import type { Device } from '../session/index.js';
 import { TrainingStoppedError } from '../train/index.js';
 import type { NamedPicture } from './pictures.js';
 import type { ReadProgress, WebTrainResult } from './train-options.js';
@@ -18,6 +19,7 @@ export interface TrainingRequest {
   readonly checkpointSeconds: number;
   /** Whether to train no further, and end with the best model that was kept. */
   readonly finish: boolean;
+  readonly device: Device;
   /** An address that the worker can read; null for random weights. */
   readonly weights: string | null;
   /** Its name for people, and for the card. */

@@ -11,6 +11,7 @@ import { UsageError } from '../errors.js';
 import { readModelHeader } from '../graph/browser.js';
 import {
   type ClassifierFile,
+  evenWithoutCard,
   type GraftedModel,
   graftModel,
   hasEpoch,
@@ -26,6 +27,7 @@ import {
   taskOfRecipe,
 } from '../phases/index.js';
 import { runtimeSettings, threadsToUse } from '../platform/browser/index.js';
+import { runtimeOf } from '../runtime/index.js';
 import { Session } from '../session/index.js';
 import type { Task } from '../tasks/index.js';
 import { version } from '../version.js';
@@ -88,6 +90,8 @@ async function trainAndJudge(
     if (event.event === 'skipped') skipped.push(...event.files);
     follower.tell(event);
   };
+  const session = new Session({ seed, device: request.device });
+  await tellDevice(session, tell);
   const divided = await dividePictures(pictures, request.recipe, seed, follower);
   tellAbout(divided, tell);
   const weights = await findWeights(request, signal);
@@ -99,7 +103,6 @@ async function trainAndJudge(
   const state = kept?.stateFor(digest);
   if (finish) expectAnEpoch(state, request.keep);
   const data = await openData(divided, recipe, seed, tell);
-  const session = new Session({ seed });
   const grafted = await buildModel(recipe, { session, weights, task: data.task, tell });
   try {
     tell({ event: 'summary', text: grafted.model.summary() });
@@ -123,9 +126,11 @@ async function trainAndJudge(
       ...{ model: grafted.model, severalLabels: false, training: data.training, validation: data.validation },
       ...{ validationFiles: data.files.validation, testFiles: data.files.test },
     };
-    const card = { ...described, familiarity: await learnFamiliarity(judged, described, tell) };
-    const predictions = await predictValidation(judged, card, file);
-    const judgement = await judgeOneLabel(judged, predictions, card, file);
+    const judgement = await evenWithoutCard(session, tell, async () => {
+      const card = { ...described, familiarity: await learnFamiliarity(judged, described, tell) };
+      const predictions = await predictValidation(judged, card, file);
+      return await judgeOneLabel(judged, predictions, card, file);
+    });
     const seconds = (performance.now() - start) / 1000;
     const { classNames } = divided;
     const parts = namesOf(divided);
@@ -143,7 +148,14 @@ async function trainAndJudge(
   }
 }
 
-/** What the result of a training depends on, bit for bit. */
+/** Finds out where the training computes. @throws GraftError when there is no graphics card */
+async function tellDevice(session: Session, tell: (event: TrainEvent) => void): Promise<void> {
+  if (session.device === 'cpu') return;
+  const { device, reason } = await runtimeOf(session).chosenDevice();
+  tell({ event: 'device', device, reason });
+}
+
+/** What the result of a training depends on, bit for bit on the processor; any device may go on with one. */
 async function digestOfTraining(parts: Readonly<Record<string, unknown>>): Promise<string> {
   return await digestOfValues({ ...parts, version, threads: threadsToUse(runtimeSettings()) });
 }

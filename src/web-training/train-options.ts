@@ -5,12 +5,14 @@ import {
   aboveZero,
   anything,
   callable,
+  oneOf,
   type RulesOf,
   text,
   trueOrFalse,
   wholeFromZero,
 } from '../options.js';
 import type { FinishedPhase, PartName, Recipe, TrainEvent, TrainingStatus } from '../phases/index.js';
+import type { Device } from '../session/index.js';
 
 /** Options of `train` in a browser. */
 export interface WebTrainOptions {
@@ -23,6 +25,12 @@ export interface WebTrainOptions {
   readonly recipe?: Recipe;
   /** Settings to change, by their dotted names: `{ 'fineTuning.epochs': 5, imageSize: 192 }`. */
   readonly set?: Readonly<Record<string, unknown>>;
+  /**
+   * Where to compute: 'cpu', the default, through WebAssembly; 'webgpu' on a graphics card; 'auto' on one only if it is
+   * real, computes a few training steps as the processor does, and faster. The event `device` says which it is and why. If
+   * the card fails in the middle, the training goes on with the processor.
+   */
+  readonly device?: Device;
   /** Whole number that makes everything random repeatable; that of a kept training, or drawn at random by default. */
   readonly seed?: number;
   /**
@@ -91,6 +99,7 @@ export const webTrainRules: RulesOf<WebTrainOptions> = {
   },
   recipe: anything,
   set: anything,
+  device: oneOf('auto', 'cpu', 'webgpu'),
   seed: wholeFromZero,
   keep: text,
   keepUntilForgotten: trueOrFalse,

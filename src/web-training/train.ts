@@ -21,7 +21,7 @@ const CHECKPOINT_SECONDS = 30;
  * @throws UsageError when the pictures, the recipe or an option cannot be used, the kept training of this name began with
  * something else, another tab carries it out, or it shall finish before its first epoch is over
  * @throws TrainingStoppedError when the signal was given
- * @throws GraftError when something fails: weights that cannot be loaded, a worker that the browser has ended
+ * @throws GraftError when something fails: weights that cannot be loaded, no graphics card for the device 'webgpu', a worker that the browser has ended
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ const CHECKPOINT_SECONDS = 30;
  */
 export async function train(pictures: Pictures, options: WebTrainOptions): Promise<WebTrainResult> {
   checkOptions('train', options, webTrainRules, ['weights']);
-  const { signal, onEvent, onRead, seed, keep, finish = false } = options;
+  const { signal, onEvent, onRead, seed, keep, finish = false, device = 'cpu' } = options;
   const { keepUntilForgotten = false, checkpointSeconds = CHECKPOINT_SECONDS } = options;
   const recipe = recipeOf(options);
   if (signal?.aborted) throw new TrainingStoppedError(0, NO_PROGRESS);
@@ -55,7 +55,7 @@ export async function train(pictures: Pictures, options: WebTrainOptions): Promi
   };
   signal?.addEventListener('abort', stop);
   try {
-    const settings = { recipe, seed, keep, keepUntilForgotten, checkpointSeconds, finish };
+    const settings = { recipe, device, seed, keep, keepUntilForgotten, checkpointSeconds, finish };
     const request = { pictures: found.pictures, weights: address, weightsName: name, ...settings };
     const task: TrainingTask = { request, port: port2 };
     const outcome = (await thread.ask(task, [port2])) as TrainingOutcome;

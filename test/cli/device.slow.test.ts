@@ -14,7 +14,7 @@ import {
   testGraphicsCard,
 } from '../../dist/src/index.js';
 import { describeOnCard } from '../device/software-card.js';
-import { type Event, graft, graftJson, temporaryFolder } from './command.js';
+import { type Event, ended, eventsOf, graft, graftJson, startGraft, temporaryFolder } from './command.js';
 import { photographFolder } from './photographs.js';
 
 const SIZE = 12;
@@ -92,6 +92,64 @@ describeOnCard('--device webgpu', () => {
     expect(cpu.device).toBeUndefined();
     const { stdout } = await graft(['summary', 'on-card.onnx'], folder);
     expect(stdout).toMatch(/Trained on\s+a graphics card \(WebGPU\)/);
+  });
+});
+
+describeOnCard('a run that changes its device', () => {
+  const begin = (device: string, out: string): string[] => [
+    ...[
+      'train',
+      'photos',
+      '--weights',
+      'openimages',
+      '--offline',
+      '--threads',
+      '2',
+      '--seed',
+      '1',
+      '--device',
+      device,
+    ],
+    ...['--set', 'imageSize=32', '--set', 'featureExtraction.epochs=3', '--set', 'fineTuning.epochs=0'],
+    ...['--out', out],
+  ];
+
+  /** Begins a run and stops it when its first epoch has ended. */
+  async function stopped(device: string, out: string): Promise<Event[]> {
+    const child = startGraft([...begin(device, out), '--json'], folder);
+    let text = '';
+    child.stdout?.setEncoding('utf8').on('data', (part: string) => {
+      if (/"event":"epoch"/.test(text)) return;
+      text += part;
+      if (/"event":"epoch"/.test(text)) child.kill('SIGINT');
+    });
+    const { code, stdout } = await ended(child);
+    expect(code).toBe(130);
+    return eventsOf(stdout);
+  }
+
+  const lossesOf = (events: readonly Event[]): number[] =>
+    events
+      .filter(({ event }) => event === 'epoch')
+      .map(({ logs }) => (logs as { readonly val_loss: number }).val_loss);
+
+  it.each([
+    ['webgpu', 'cpu'],
+    ['cpu', 'webgpu'],
+  ])('begun with %s, it goes on with %s to the same result', async (first, second) => {
+    const out = `${first}-${second}`;
+    const before = await stopped(first, out);
+    const after = await graftJson(['train', '--resume', out, '--device', second], folder);
+    expect(after.some(({ event }) => event === 'resumed')).toBe(true);
+    const devices = [...before, ...after].filter(({ event }) => event === 'device');
+    expect(devices.map(({ device }) => device)).toEqual(['webgpu']);
+    expect(after.at(-1)).toMatchObject({ event: 'result', status: 'finished' });
+    const whole = await graftJson(begin('cpu', `${out}-whole`), folder);
+    const [losses, expected] = [lossesOf([...before, ...after]), lossesOf(whole)];
+    expect(losses).toHaveLength(expected.length);
+    losses.forEach((loss, epoch) => {
+      expect(loss / expected[epoch]).toBeCloseTo(1, 3);
+    });
   });
 });
 

@@ -2,6 +2,7 @@
 import { SpillFile } from '../../../dist/src/platform/browser/spill-file.js';
 import * as graft from '../../../dist/src/public/web.js';
 import { datasetOptions, trainMobileNet } from '../same-training.js';
+import { cardActions } from './card.js';
 
 /** A picture's file as base64. */
 export interface SentPicture {
@@ -24,6 +25,8 @@ function base64Of(bytes: Uint8Array): string {
 const blobOf = ({ base64 }: SentPicture): Blob => new Blob([bytesOf(base64)]);
 
 const actions = {
+  ...cardActions,
+
   /** Trains on this page, with the engine in a worker. */
   async trainMobileNet(pictures: readonly SentPicture[], epochs: number) {
     const labelled = pictures.map((sent) => ({ picture: blobOf(sent), label: sent.label, name: sent.name }));
