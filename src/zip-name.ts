@@ -13,6 +13,9 @@ const IN_UTF8 = 1 << 11;
 const UNICODE_PATH = 0x7075;
 const UNICODE_PATH_HEAD = 5;
 
+const leniently = new TextDecoder();
+const strictly = new TextDecoder('utf-8', { fatal: true });
+
 /** The second half of code page 437, the encoding of names that are not in UTF-8. */
 const CODE_PAGE_437 =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
@@ -27,7 +30,7 @@ export function zipName(stored: StoredZipName): string {
 
 function decoded({ bytes, flags }: StoredZipName): string {
   try {
-    return new TextDecoder('utf-8', { fatal: (flags & IN_UTF8) === 0 }).decode(bytes);
+    return ((flags & IN_UTF8) === 0 ? strictly : leniently).decode(bytes);
   } catch {
     return Array.from(bytes, (byte) =>
       byte < 128 ? String.fromCharCode(byte) : CODE_PAGE_437[byte - 128],
