@@ -48,6 +48,7 @@ export {
 } from './fetch-photographs.js';
 export { type FindDataOptions, findData } from './find-data.js';
 export { type FindWeightsOptions, findWeights } from './find-weights.js';
+export { photographsDigest } from './run/run-digest.js';
 export { nameOfData, nextRunFolder, RunFolder } from './run/run-folder.js';
 export { type RunHolder, RunLock } from './run/run-lock.js';
 export { type PartName, type RunPhotographs, readRunPhotographs } from './run/run-photographs.js';

@@ -2,7 +2,7 @@
 export { blendHeatMap } from './blend-heat-map.js';
 export { compareRuns } from './compare/compare-runs.js';
 export type { Run } from './compare/run.js';
-export { type RunResult, runResult } from './compare/run-results.js';
+export { type RunResult, runPhotographsSchema, runResult, runResultsSchema } from './compare/run-results.js';
 export { hasSeveralLabels } from './compare/several-labels.js';
 export { evaluationRemarks } from './evaluation-remarks.js';
 export { multilabelRemarks } from './multilabel-remarks.js';

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../../errors.js';
 import { PIXEL_MODES } from '../../imports/index.js';
@@ -20,7 +21,7 @@ const runConfigSchema = z.object({
   /** The command that was typed, for repeating it. */
   commandLine: z.string().optional(),
   graftVersion: z.string(),
-  /** The folder or list of photographs. */
+  /** The folder or list of photographs; in a project that was downloaded relative to the folder of the run. */
   data: z.string(),
   recipe: recipeSchema,
   seed: z.number().int().min(0),
@@ -85,7 +86,7 @@ async function readRunConfig(folder: RunFolder): Promise<RunConfig | undefined> 
 /** @throws UsageError when a folder holds no run that could be resumed */
 export async function expectRunConfig(folder: RunFolder): Promise<RunConfig> {
   const config = await readRunConfig(folder);
-  if (config !== undefined) return config;
+  if (config !== undefined) return { ...config, data: resolve(folder.path, config.data) };
   const others = await folder.runFiles();
   throw new UsageError(`There is no run to resume in ${folder.path}: it has no ${FILE_NAME}.`, {
     hint:

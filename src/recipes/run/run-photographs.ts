@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { ClassifierEvaluation } from '../../classifier/index.js';
 import type { ScannedFile, SkippedFile } from '../../datasets/index.js';
@@ -31,7 +32,10 @@ const remark = z.object({
   text: z.string(),
 });
 
-/** photographs.json: the part of each photograph of a run. A resumed run uses the same parts. */
+/**
+ * photographs.json: the part of each photograph of a run. A resumed run uses the same parts. In a project that was
+ * downloaded, paths are relative to the folder of the run.
+ */
 const runPhotographsSchema = z.object({
   formatVersion: z.literal(1),
   /** The folder or list they come from. */
@@ -62,7 +66,7 @@ export type RunPhotographs = z.infer<typeof runPhotographsSchema>;
 const FILE_NAME = 'photographs.json';
 
 /**
- * Reads the part of each photograph of a run.
+ * Reads the part of each photograph of a run, with absolute paths.
  *
  * @returns undefined if they have not been split yet
  * @throws GraftError when the file is damaged, or was changed by hand
@@ -71,10 +75,28 @@ export async function readRunPhotographs(
   folder: RunFolder,
   { read }: { readonly read?: (path: string) => Promise<string | undefined> } = {},
 ): Promise<RunPhotographs | undefined> {
-  return await readRunFile(folder.file(FILE_NAME), runPhotographsSchema, {
+  const record = await readRunFile(folder.file(FILE_NAME), runPhotographsSchema, {
     read,
     hint: `Put the file back as Graft wrote it, or delete it: an unfinished run then divides its photographs again, which must not have changed.`,
   });
+  return record && withAbsolutePaths(record, folder.path);
+}
+
+/** With paths that do not depend on where the run lies. */
+function withAbsolutePaths(record: RunPhotographs, folder: string): RunPhotographs {
+  const { source, parts, skipped } = record;
+  const absolute = <One extends { readonly path: string }>(files: readonly One[]): One[] =>
+    files.map((file) => ({ ...file, path: resolve(folder, file.path) }));
+  return {
+    ...record,
+    source: resolve(folder, source),
+    parts: {
+      train: absolute(parts.train),
+      validation: absolute(parts.validation),
+      test: absolute(parts.test),
+    },
+    skipped: absolute(skipped),
+  };
 }
 
 export async function writeRunPhotographs(folder: RunFolder, record: RunPhotographs): Promise<void> {

@@ -6,7 +6,13 @@ import { checksumState, readText } from '../../files/index.js';
 import { callable, checkOptions } from '../../options.js';
 import type { LearningCurves } from '../series.js';
 import type { Run, RunProblem } from './run.js';
-import { runConfigSchema, runHistorySchema, runPhotographsSchema, runResultsSchema } from './run-results.js';
+import {
+  type RunPictures,
+  runConfigSchema,
+  runHistorySchema,
+  runPhotographsSchema,
+  runResultsSchema,
+} from './run-results.js';
 
 /** Options of `readRun`. */
 export interface ReadRunOptions {
@@ -33,7 +39,8 @@ export async function readRun(path: string, options: ReadRunOptions = {}): Promi
   const found: RunProblem[] = [];
   const file = async <Schema extends z.ZodType>(name: string, schema: Schema) =>
     await readChecked(join(path, name), schema, { read, problems: found });
-  const config = await file('config.json', runConfigSchema);
+  const written = await file('config.json', runConfigSchema);
+  const config = written && withAbsoluteData(written, path);
   const history = await file('history.json', runHistorySchema);
   const results = await file('results.json', runResultsSchema);
   const photographs = await file(LIST, runPhotographsSchema);
@@ -62,9 +69,30 @@ export async function readRun(path: string, options: ReadRunOptions = {}): Promi
     config,
     curves: ownHistory === undefined ? undefined : curvesOf(ownHistory),
     results: own('results.json', results, results?.run === config?.run),
-    photographs: own('photographs.json', photographs, photographs?.division === config?.photographs),
+    photographs: withAbsolutePaths(
+      own('photographs.json', photographs, photographs?.division === config?.photographs),
+      path,
+    ),
     problems,
   };
+}
+
+/* In a project that was downloaded, paths are relative to the folder of the run. */
+
+function withAbsoluteData<Config extends Readonly<Record<string, unknown>>>(
+  config: Config,
+  folder: string,
+): Config {
+  return typeof config.data === 'string' ? { ...config, data: resolve(folder, config.data) } : config;
+}
+
+function withAbsolutePaths(photographs: RunPictures | undefined, folder: string): RunPictures | undefined {
+  if (photographs === undefined) return undefined;
+  const parts = Object.entries(photographs.parts).map(([part, files]) => [
+    part,
+    files.map((file) => ({ ...file, path: resolve(folder, file.path) })),
+  ]);
+  return { ...photographs, source: resolve(folder, photographs.source), parts: Object.fromEntries(parts) };
 }
 
 const LIST = 'photographs.json';
