@@ -8,7 +8,7 @@ import { ownCommand } from './own-command.js';
 import { stopGentlyWith } from './process-end.js';
 
 interface StudioFlags {
-  readonly runs: string;
+  readonly runs?: string;
   readonly labelsPerPicture?: 'one' | 'several';
   readonly port: number;
   readonly host: string;
@@ -31,16 +31,18 @@ export async function runStudio(dir: string | undefined, flags: StudioFlags): Pr
     await (await import('./static-studio.js')).writeStaticStudio(flags.static, output);
     return;
   }
-  const { runs, port, host, token } = flags;
+  const { port, host, token } = flags;
   if (port > 65_535) throw new UsageError(`Expected a port up to 65535 but received ${port}.`);
   // Loaded here, so that the other commands start without the server.
-  const { isLoopback, startStudio } = await import('../studio/index.js');
+  const { isLoopback, openProject, startStudio } = await import('../studio/index.js');
+  const project = dir === undefined ? undefined : await openProject(dir);
+  if (project?.unpacked !== undefined) output.line(`Unpacked to ${project.unpacked}.`);
   const ended = new Promise<void>((done) => {
     stopGentlyWith(() => done());
   });
   const studio = await startStudio({
-    data: dir,
-    runs,
+    data: project?.data ?? dir,
+    runs: flags.runs ?? project?.runs ?? 'runs',
     labelsPerPicture: flags.labelsPerPicture,
     host,
     port,

@@ -19,6 +19,7 @@ export type * from './api/labelling.js';
 export type * from './api/map.js';
 export type * from './api/messages.js';
 export type * from './api/models.js';
+export type * from './api/project.js';
 export type * from './api/review.js';
 export type * from './api/run-events.js';
 export type * from './api/runs.js';

@@ -54,6 +54,18 @@ export { PARTS, type PhotographQuery, photographQuery } from './photographs/phot
 export { augmentedViews } from './pictures/augmentation.js';
 export { mixedWith, VIEW_SIZE } from './pictures/mixed-with.js';
 export { LARGEST_KEPT, pictureSize, qualityFor } from './pictures/picture-size.js';
+export {
+  PHOTOGRAPHS_FOLDER,
+  PHOTOGRAPHS_OF_RUN,
+  PROJECT_FOLDER,
+  PROJECT_README,
+  PROJECT_ZIP,
+  ProjectPaths,
+  projectFile,
+  RUNS_FOLDER,
+  type Shelf,
+  shelved,
+} from './project/layout.js';
 export { activityOf } from './runs/activity.js';
 export { type ComparableRun, comparisonOf } from './runs/comparison.js';
 export { timedRun } from './runs/estimate.js';

@@ -1,2 +1,3 @@
 export { isLoopback } from './hosts.js';
+export { type OpenedProject, openProject } from './project/open-project.js';
 export { type Studio, startStudio } from './studio.js';

@@ -30,6 +30,7 @@ import { addLabellingRoutes } from './routes/labelling-routes.js';
 import { addMapRoutes } from './routes/map-routes.js';
 import { addModelRoutes } from './routes/model-routes.js';
 import { addPhotographRoutes } from './routes/photograph-routes.js';
+import { addProjectRoutes } from './routes/project-routes.js';
 import { addReviewRoutes } from './routes/review-routes.js';
 import { addRunRoutes } from './routes/run-routes.js';
 import { addSuspectRoutes } from './routes/suspect-routes.js';
@@ -73,7 +74,7 @@ export interface Studio {
 }
 
 const LOOK_MILLISECONDS = 1000;
-const ALL_FEATURES: StudioFeatures = { review: true };
+const FEATURES: StudioFeatures = { review: true, takesProjects: false };
 /** Photographs are checked for changes less often than runs. */
 const PHOTOGRAPH_LOOKS = 3;
 
@@ -166,7 +167,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     cores: availableParallelism(),
     totalMemory: totalmem(),
     limits: LIMITS,
-    features: ALL_FEATURES,
+    features: FEATURES,
   };
   app.get('/api/studio', (context) => context.json(info));
   app.get('/api/events', (context) =>
@@ -174,6 +175,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   );
   addPhotographRoutes(app, photographs, pictures);
   addRunRoutes(app, { runs, photographs, streams });
+  addProjectRoutes(app, { runs, photographs });
   addReviewRoutes(app, review);
   const { cacheDirectory } = options;
   addLabellingRoutes(app, new Labelling({ review, photographs, runs, models, session, cacheDirectory }));

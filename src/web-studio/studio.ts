@@ -12,6 +12,8 @@ import { version } from '../version.js';
 import { addModelRoutes } from './judge/model-routes.js';
 import { addPhotographRoutes } from './photographs/photograph-routes.js';
 import { WebPhotographs } from './photographs/web-photographs.js';
+import { addProjectRoutes } from './project/project-routes.js';
+import { clearTaking } from './project/taking.js';
 import { addRunRoutes } from './runs/run-routes.js';
 import { WebRuns } from './runs/web-runs.js';
 
@@ -36,6 +38,7 @@ export async function openWebStudio({ project, base }: WebStudioOptions): Promis
     onChange: seldom((dataVersion: number) => tell({ event: 'data', version: dataVersion })),
     onInspection: (state) => tell({ event: 'inspection', state }),
   });
+  await clearTaking(project, photographs);
   const runs = await WebRuns.open(project, photographs, {
     weights: new URL(WEIGHTS, base),
     onChange: (all) => tell({ event: 'runs', runs: all }),
@@ -47,7 +50,7 @@ export async function openWebStudio({ project, base }: WebStudioOptions): Promis
     cores: navigator.hardwareConcurrency,
     totalMemory: 0,
     limits: LIMITS,
-    features: { review: false },
+    features: { review: false, takesProjects: true },
   };
   app.get('/api/studio', (context) => context.json(info));
   app.get('/api/events', (context) =>
@@ -56,6 +59,7 @@ export async function openWebStudio({ project, base }: WebStudioOptions): Promis
   app.get('/api/review', (context) => context.json({}));
   addPhotographRoutes(app, photographs);
   addRunRoutes(app, { runs, streams });
+  addProjectRoutes(app, { project, photographs, runs, onProgress: tell });
   addModelRoutes(app, { runs, photographs, onEvaluation: tell });
   return app;
 }

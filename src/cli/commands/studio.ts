@@ -4,8 +4,14 @@ import { loaded } from './definition.js';
 
 export function defineStudio(command: Command): void {
   command
-    .argument('[data]', 'a folder or list of photographs (default: none; drop photographs into the page)')
-    .option('--runs <folder>', 'the folder of runs, including those of the command line', 'runs')
+    .argument(
+      '[data]',
+      'a folder or list of photographs, or a project that was downloaded from a Studio (default: none; drop photographs into the page)',
+    )
+    .option(
+      '--runs <folder>',
+      'the folder of runs, including those of the command line (default: that of the project, else runs)',
+    )
     .addOption(
       new Option(
         '--labels-per-picture <n>',
@@ -39,6 +45,9 @@ With --static, it writes a folder with the page, ONNX Runtime and pretrained wei
 publish it. Photographs, trainings and models stay in the browser of whoever opens the page, also without a network; there
 it trains MobileNetV2, with one label for each photograph, and has no step Review.
 
+A project, photographs and runs together, is downloaded from the page as one zip file. Both kinds of Studio open it: here
+give the zip, or the folder that it was unpacked to.
+
 With --host, other machines can reach the server. Whoever has the token can see the photographs, move them and train.
 The connection is not encrypted, so others on the network can read it. An SSH tunnel is safer:
 ssh -L 8080:127.0.0.1:8080.
@@ -47,6 +56,7 @@ Examples:
   $ graft studio
   $ graft studio photos --runs runs
   $ graft studio scenes/labels.csv
+  $ graft studio graft-project.zip
   $ graft studio --static public/studio
   $ graft studio photos --host 0.0.0.0 --port 8080 --token "$(openssl rand -hex 16)"`,
     )

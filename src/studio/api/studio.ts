@@ -1,5 +1,6 @@
 import type { InspectionState } from './data.js';
 import type { EvaluationStatus, JudgedPart } from './judge.js';
+import type { ProjectProgress } from './project.js';
 import type { ReviewProgress } from './review.js';
 import type { RunSummary } from './runs.js';
 
@@ -22,6 +23,8 @@ export interface StudioInfo {
 export interface StudioFeatures {
   /** Suspects, labelling, the map, and photographs like another: everything that compares photographs. */
   readonly review: boolean;
+  /** POST /api/project: taking the zip of a project. A server opens its folder instead. */
+  readonly takesProjects: boolean;
 }
 
 /** The server's limits; larger requests are refused with 413. */
@@ -48,6 +51,7 @@ export type StudioEvent =
   | RunsChanged
   | EvaluationProgress
   | ReviewProgress
+  | ProjectProgress
   | SystemEvent;
 
 /** The photographs have changed: request /api/data again. */

@@ -1,7 +1,7 @@
-import { lstat, mkdir, realpath } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { forEachConcurrently } from '../../concurrency.js';
-import { useInside } from '../../files/index.js';
+import { openInside, useInside } from '../../files/index.js';
 import { holds } from '../../folders/index.js';
 import { Refusal } from '../http/errors.js';
 
@@ -133,6 +133,11 @@ export class Places {
    */
   async useFile<Result>(path: string, use: (path: string) => Promise<Result>): Promise<Result | undefined> {
     return await useInside(path, (real) => this.#holds(real), use);
+  }
+
+  /** Opens a file that may be read; undefined as for `useFile`. */
+  async openFile(path: string): Promise<FileHandle | undefined> {
+    return await openInside(path, (real) => this.#holds(real));
   }
 
   /**

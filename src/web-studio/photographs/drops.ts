@@ -84,7 +84,7 @@ export class WebDrops {
 }
 
 /** A folder, after the one that it is in. */
-function withParent(place: string): string[] {
+export function withParent(place: string): string[] {
   const end = place.lastIndexOf('/');
   return end === -1 ? [place] : [place.slice(0, end), place];
 }

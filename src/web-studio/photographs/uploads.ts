@@ -62,10 +62,9 @@ export class WebUploads {
       const there = sameContent(tree, facts.sha256, folder);
       const { version } = this.#photographs;
       if (there !== undefined) return { photograph: describePhotograph(there), known: true, version };
-      // Those that were not written whole have no line in the journal, and are written again.
-      const kept = await fileIn(this.#photographs.folder, facts.sha256);
-      const isKept = kept?.size === bytes.length && tree.hasId(facts.sha256.slice(0, ID_DIGITS));
-      if (!isKept) await writeWhole(this.#photographs.folder, facts.sha256, bytes);
+      if (!(await isKept(this.#photographs.folder, tree, facts))) {
+        await writeWhole(this.#photographs.folder, facts.sha256, bytes);
+      }
       const place = freePlace(tree, folder + fileName(name, format));
       const added = { ...facts, id: freeId(tree, facts.sha256) };
       const operations = [{ from: null, to: place, id: added.id }];
@@ -83,7 +82,10 @@ export class WebUploads {
  * @throws UnreadableImageError when it cannot be decoded
  * @throws Refusal 415 when this browser does not know the format
  */
-async function examine(bytes: Uint8Array<ArrayBuffer>, format: string): Promise<Omit<PhotographFacts, 'id'>> {
+export async function examine(
+  bytes: Uint8Array<ArrayBuffer>,
+  format: string,
+): Promise<Omit<PhotographFacts, 'id'>> {
   const thumbnail = await decodeThumbnail(bytes, HASHED_SIZE, 'the file').catch((error: unknown) => {
     throw unknownToBrowser(error, format);
   });
@@ -98,6 +100,16 @@ async function examine(bytes: Uint8Array<ArrayBuffer>, format: string): Promise<
     height,
     hash: hash === undefined ? null : hashText(hash),
   };
+}
+
+/** Whether the bytes are there. Those that were not written whole have no line in the journal, and are written again. */
+export async function isKept(
+  folder: FileSystemDirectoryHandle,
+  tree: PhotographTree,
+  { sha256, bytes }: Pick<PhotographFacts, 'sha256' | 'bytes'>,
+): Promise<boolean> {
+  const kept = await fileIn(folder, sha256);
+  return kept?.size === bytes && tree.hasId(sha256.slice(0, ID_DIGITS));
 }
 
 /** Formats that Graft reads in Node, but not every browser. */
@@ -134,7 +146,7 @@ function placeFor(
 }
 
 /** A photograph of the same content in this folder. One that has a class already needs no other. */
-function sameContent(tree: PhotographTree, sha256: string, folder: string): WebPhotograph | undefined {
+export function sameContent(tree: PhotographTree, sha256: string, folder: string): WebPhotograph | undefined {
   const isSame = ({ facts, path }: WebPhotograph): boolean =>
     facts.sha256 === sha256 && (folder === 'unlabelled:' || path.startsWith(folder));
   const found = tree.list('data').find(isSame);
@@ -142,10 +154,12 @@ function sameContent(tree: PhotographTree, sha256: string, folder: string): WebP
 }
 
 /** An id says which content it is; another photograph of the same one has a number. */
-function freeId(tree: PhotographTree, sha256: string): string {
+export function freeId(tree: PhotographTree, sha256: string, taken: Set<string> = new Set()): string {
   const id = sha256.slice(0, ID_DIGITS);
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? id : `${id}-${number}`;
-    if (!tree.hasId(candidate)) return candidate;
+    if (tree.hasId(candidate) || taken.has(candidate)) continue;
+    taken.add(candidate);
+    return candidate;
   }
 }

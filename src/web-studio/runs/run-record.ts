@@ -13,7 +13,10 @@ export interface RunRecord {
   /** The recipe that was asked for, and what it becomes with the weights. */
   readonly asked: Recipe;
   readonly recipe: Recipe;
-  readonly weights: TabWeights;
+  /** Of a run that came with a project: whatever it began with. */
+  readonly weights: TabWeights | (string & {});
+  /** Of a run that came with a project: the version that trained it. */
+  readonly graftVersion?: string;
   readonly seed: number;
   /**
    * Of WebAssembly, when its state was begun: another number would give other bits, and so could not go on with it.

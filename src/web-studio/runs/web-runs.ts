@@ -63,11 +63,32 @@ export class WebRuns {
     return runs;
   }
 
+  all(): readonly WebRun[] {
+    return [...this.#runs.values()];
+  }
+
+  /** Reads runs whose folders were written by somebody else. */
+  async adopt(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      const run = await WebRun.read(id, await this.#folder.getDirectoryHandle(id));
+      if (run !== undefined) this.#runs.set(id, run);
+    }
+    this.#tell();
+  }
+
   /** The newest first. */
   list(): RunSummary[] {
     return [...this.#runs.values()]
       .map((run) => run.summary())
       .sort((one, other) => ((one.startedAt ?? '') < (other.startedAt ?? '') ? 1 : -1));
+  }
+
+  /** A name that no run has: the given one, or one with a number. */
+  freeName(name: string, taken: readonly string[] = []): string {
+    for (let number = 1; ; number++) {
+      const numbered = number === 1 ? name : `${name}-${number}`;
+      if (!this.#isTaken(numbered) && !taken.includes(numbered)) return numbered;
+    }
   }
 
   /** @throws Refusal 404 when there is none of this id */
@@ -83,7 +104,7 @@ export class WebRuns {
    */
   async start(wanted: NewRun): Promise<RunSummary> {
     const { weights, asked, recipe } = await planned(wanted);
-    const name = this.#freeName(wanted.name === undefined ? DATA : runName(wanted.name));
+    const name = this.freeName(wanted.name === undefined ? DATA : runName(wanted.name));
     this.#training.expectRoom();
     const id = crypto.randomUUID().replaceAll('-', '').slice(0, 12);
     const folder = await this.#folder.getDirectoryHandle(id, { create: true });
@@ -204,13 +225,6 @@ export class WebRuns {
 
   #isTaken(name: string): boolean {
     return [...this.#runs.values()].some(({ record }) => record.name === name);
-  }
-
-  #freeName(name: string): string {
-    for (let number = 1; ; number++) {
-      const numbered = number === 1 ? name : `${name}-${number}`;
-      if (!this.#isTaken(numbered)) return numbered;
-    }
   }
 
   #tell(): void {

@@ -1,3 +1,4 @@
+import { PROJECT_FILE } from '../../../project-file.js';
 import { ZipError, zipContent } from '../../../zip-entries.js';
 import { preferences } from '../state/preferences.js';
 import type { Given, GivenFile } from './given-files.js';
@@ -49,6 +50,8 @@ async function withArchives(
     if (!(error instanceof ZipError)) throw error;
     throw new Error(`${error.file}: ${preferences.texts.data.zipProblems[error.problem]}`);
   });
+  const project = archives.find((_, at) => contents[at].files.some(isOfProject));
+  if (project !== undefined) return { files: [], folders: [], leftOut: [], project: project.whole };
   return {
     files: [
       ...files.filter((file) => !archives.includes(file)),
@@ -57,6 +60,11 @@ async function withArchives(
     folders: [...folders, ...contents.flatMap((content) => content.folders)],
     leftOut: [],
   };
+}
+
+/** Whether a file says that its archive is a project: in its outermost folder, which may have a name of its own. */
+function isOfProject({ path, name }: GivenFile): boolean {
+  return name === PROJECT_FILE && path.length <= 2;
 }
 
 function given(file: File, path: readonly string[]): GivenFile {

@@ -28,6 +28,8 @@ export interface Given {
   readonly leftOut: readonly LeftOut[];
   /** Whether the existing photographs become the training part. */
   readonly divide?: boolean;
+  /** The zip of a project; then nothing else is taken. */
+  readonly project?: File;
 }
 
 /** A file's path: 'photos/cats/tom.jpg'. */

@@ -2,6 +2,7 @@ import { withGraftCommand } from '../../../graft-command.js';
 import type {
   DataState,
   EvaluationProgress,
+  ProjectProgress,
   ReviewTasks,
   RunList,
   RunSummary,
@@ -27,6 +28,8 @@ class Studio {
   review = $state.raw<Partial<ReviewTasks>>({});
   /** The news about judging that came last. */
   evaluation = $state.raw<EvaluationProgress>();
+  /** How much of a project has been read that is being opened. */
+  project = $state.raw<ProjectProgress>();
   /** 'refused': the server does not know this browser (any more). */
   connection = $state<'waiting' | 'open' | 'lost' | 'refused'>('waiting');
   #wanted = 0;
@@ -69,6 +72,9 @@ class Studio {
         },
         review: ({ task, state }) => {
           this.review = { ...this.review, [task]: state };
+        },
+        project: (event) => {
+          this.project = event;
         },
         system: (event) => {
           this.system = event;

@@ -8,6 +8,7 @@ import { enJudge } from './en-judge.js';
 import { enLabelling } from './en-labelling.js';
 import { enLabels } from './en-labels.js';
 import { enMap } from './en-map.js';
+import { enProject } from './en-project.js';
 import { enReview } from './en-review.js';
 import { enRuns } from './en-runs.js';
 import { EN_CHOICES, enSettings } from './en-settings.js';
@@ -281,6 +282,7 @@ export const en = {
   suspects: enSuspects,
   labelling: enLabelling,
   map: enMap,
+  project: enProject,
   runs: enRuns,
   settings: enSettings as Record<string, SettingWords>,
   choices: EN_CHOICES as Record<string, string>,

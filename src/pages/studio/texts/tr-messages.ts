@@ -109,6 +109,11 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
     said(`Bu çalışmada ${partName(v.part)} fotoğrafı yok.`, 'Öteki fotoğraflarla değerlendirin.'),
   'no-photograph': () =>
     said('Böyle bir fotoğraf yok.', 'Taşınmış ya da değiştirilmiş olabilir; sayfayı yenileyin.'),
+  'no-project': (v) =>
+    said(
+      `Bu zip dosyası bir Graft Studio projesi değil: içinde ${v.file} yok.`,
+      'Fotoğraf içeren bir zip dosyasını fotoğrafların arasına bırakın.',
+    ),
   'no-record': () =>
     said('Bu çalışmada fotoğrafların kaydı yok.', 'Graft’ın eski bir sürümüyle yapılmış olabilir.'),
   'no-report': () => said('Bu çalışmanın henüz bir raporu yok.', 'Rapor, çalışma bitince yazılır.'),
@@ -144,6 +149,38 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
     ),
   'photograph-gone': () => said('Fotoğraf artık yerinde değil ya da klasörün dışına çıkan bir bağlantı.'),
   'photographs-to-move': (v) => said(`Bir kerede 1 ile ${amount(v.most)} arasında fotoğraf taşınabilir.`),
+  'project-damaged': (v) =>
+    said(
+      `${v.file === '' ? 'Zip dosyası' : `Zip dosyasındaki ${v.file}`} kullanılamıyor: ${
+        v.problem === 'encrypted'
+          ? 'şifreli'
+          : v.problem === 'method'
+            ? 'tarayıcıların bilmediği bir yöntemle paketlenmiş'
+            : 'bozuk ya da eksik'
+      }.`,
+      'Hiçbir şey alınmadı. Projeyi yeniden indirin ya da kopyalayın.',
+    ),
+  'project-later': () => said('Proje, Graft’ın daha yeni bir sürümüyle yapılmış.', 'Projeyi o sürümle açın.'),
+  'project-list': () =>
+    said(
+      'Bir listeden gelen fotoğraflar proje olarak indirilemez.',
+      'Bu fotoğraflar her yerde olabilir. Studio’yu sınıf klasörleri olan bir klasörle başlatın.',
+    ),
+  'project-parts': () =>
+    said(
+      'Buradaki fotoğraflar ile projedekilerden yalnızca biri bölümlere (eğitim, test) ayrılmış.',
+      'Buradaki sınıfları silin ya da projeyi henüz sınıf olmayan bir yerde açın.',
+    ),
+  'project-run': (v) =>
+    said(
+      `${v.run} çalışmasının ${v.file} dosyası kullanılamıyor: ${
+        v.problem === 'several-labels'
+          ? 'model bir resme birden çok etiket veriyor; sekmedeki Studio tek etiket bilir'
+          : fileProblem(v)
+      }.`,
+      'Hiçbir şey alınmadı. Projeyi yeniden indirin; gerekirse bu çalışma olmadan.',
+    ),
+  'project-under-way': () => said('Şu anda zaten bir proje açılıyor.', 'Bitmesini bekleyin.'),
   'run-elsewhere': () => said('Bu çalışma başka bir bilgisayarda sürüyor.', 'Orada durdurun.'),
   'run-exists': (v) => said(`${v.name} adlı bir çalışma zaten var.`, 'Başka bir ad seçin.'),
   'run-failed-damaged': (v) => failure(v, 'Bu çalışmanın dosyaları bozulmuş ya da değiştirilmiş.'),

@@ -9,6 +9,7 @@ import { trJudge } from './tr-judge.js';
 import { trLabelling } from './tr-labelling.js';
 import { trLabels } from './tr-labels.js';
 import { trMap } from './tr-map.js';
+import { trProject } from './tr-project.js';
 import { trReview } from './tr-review.js';
 import { trRuns } from './tr-runs.js';
 import { TR_CHOICES, trSettings } from './tr-settings.js';
@@ -280,6 +281,7 @@ export const tr: Texts = {
   suspects: trSuspects,
   labelling: trLabelling,
   map: trMap,
+  project: trProject,
   runs: trRuns,
   settings: trSettings,
   choices: TR_CHOICES,
