@@ -115,6 +115,7 @@ def search(wanted: Search, progress: Progress) -> dict[str, Any] | None:
         "value": max(best.metrics_dataframe[wanted.metric], key=lambda v: v if wanted.mode == "max" else -v),
         "run": best.metrics["run"],
     }
+    _finish(wanted, summary["run"], progress)
     recipe = subprocess.run(
         [*_train(wanted, best.config), "--print-recipe"],
         cwd=wanted.directory,
@@ -125,6 +126,16 @@ def search(wanted: Search, progress: Progress) -> dict[str, Any] | None:
     (Path(wanted.out) / "best-recipe.json").write_text(recipe)
     (Path(wanted.out) / "best.json").write_text(json.dumps(summary, indent=2) + "\n")
     return summary
+
+
+def _finish(wanted: Search, run: str, progress: Progress) -> None:
+    """Saves the model of a run that was ended early and was the best all the same."""
+    if Path(run, "model.onnx").exists():
+        return
+    words = [*find_graft(wanted.graft), "train", "--resume", run, "--finish", "--json"]
+    done = subprocess.run(words, cwd=wanted.directory, capture_output=True, text=True)
+    if done.returncode != 0:
+        progress.line(f"Warning: the best run has no model yet. {done.stderr.strip()}")
 
 
 def _train(wanted: Search, settings: dict[str, Any]) -> list[str]:
