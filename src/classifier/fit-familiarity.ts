@@ -3,8 +3,10 @@ import { UsageError } from '../errors.js';
 import { serializeGraph } from '../graph/index.js';
 import { anything, checkOptions, trueOrFalse } from '../options.js';
 import { type ParallelSession, runtimeOf } from '../runtime/index.js';
+import type { Task } from '../tasks/index.js';
 import type { Model } from '../train/index.js';
 import { buildFeatureGraph, featuresOutput } from './export.js';
+import { answersOfFeatures } from './familiarity/answers-of-features.js';
 import { type FittedFamiliarity, fitFamiliarityTo, type ModelAnswers } from './familiarity/calibrate.js';
 import type { Familiarity } from './familiarity/familiarity.js';
 import { type MeasuredPlace, measuredPlaces } from './measured-places.js';
@@ -67,6 +69,7 @@ export async function tryFamiliarity(
     return { reason: 'its head does not end in a layer that reads a list of features' };
   }
   await model.syncVariables();
+  if (training.keptFeatures?.whole) return await fitToFeatures(model, options, task);
   const answers = new AnswersOf(model, training, flipAtTestTime);
   try {
     const learned = await answers.of(training, evenlySpread(training));
@@ -76,6 +79,22 @@ export async function tryFamiliarity(
   } finally {
     await answers.close();
   }
+}
+
+/** The same where only features are there, so that only what the head reads can be measured. */
+async function fitToFeatures(
+  model: Model,
+  { training, validation }: FitFamiliarityOptions,
+  { severalLabels }: Task,
+): Promise<FittedFamiliarity> {
+  const outputs = outputsOf(model);
+  const place = measuredPlaces(outputs.calls, headInputOf(outputs, model)).at(-1)!;
+  const answers = (dataset: ImageDataset): Promise<ModelAnswers | undefined> =>
+    answersOfFeatures(model, dataset.only(evenlySpread(dataset), false), { place, severalLabels });
+  const learned = await answers(training);
+  if (learned === undefined) return { reason: 'its head does not read the features themselves' };
+  const checked = validation && (await answers(validation));
+  return fitFamiliarityTo(learned, checked, { classes: training.classNames.length, severalLabels });
 }
 
 /** Of each class every picture, or every second, third and so on, until they are few enough. */

@@ -31,7 +31,8 @@ export async function labelledPredictions(
   const { kind } = outputsOf(model);
   const task = taskOfModel(model, classNames, severalLabels);
   const logits = logitsFrom((await model.predict(dataset)).data, kind);
-  const files = new Map(dataset.indices.map((index, at) => [index, dataset.paths[at]]));
+  const { paths } = dataset;
+  const files = new Map(dataset.indices.map((index, at) => [index, paths[at]]));
   const readable = dataset.indices.filter((index) => !dataset.isUnreadable(index));
   return {
     classNames,

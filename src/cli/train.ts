@@ -25,6 +25,7 @@ interface TrainFlags extends RecipeFlags {
   readonly from?: string;
   readonly labelsPerPicture?: 'one' | 'several';
   readonly corrections?: string;
+  readonly features?: string;
   readonly offline: boolean;
   readonly seed?: number;
   readonly threads?: number;
@@ -57,6 +58,7 @@ export async function runTrain(
   command: Command,
 ): Promise<void> {
   if (flags.resume !== undefined) expectNoOther(flags.resume, command);
+  if (flags.features !== undefined) expectForFeatures(directory, flags);
   const recipe = await chooseRecipe(flags);
   if (flags.printRecipe) {
     process.stdout.write(`${printableJson(recipe, 2)}\n`);
@@ -77,12 +79,15 @@ export async function runTrain(
     ...hubFromEnvironment(),
   };
   const seed = flags.seed ?? randomInt(2 ** 31);
-  const run = flags.resume ?? flags.out ?? (await nextRunFolder('runs', expectDirectory(directory)));
+  const run =
+    flags.resume ?? flags.out ?? (await nextRunFolder('runs', flags.features ?? expectDirectory(directory)));
   const { checkpointMinutes } = flags;
   await runTraining({ output, run, checkpointMinutes, summary: false }, async (follow) =>
     flags.resume === undefined
       ? train({
-          data: await photographsArgument(expectDirectory(directory), output),
+          ...(flags.features === undefined
+            ? { data: await photographsArgument(expectDirectory(directory), output) }
+            : { data: flags.features, features: true }),
           out: run,
           recipe,
           weights: flags.weights,
@@ -133,6 +138,46 @@ function expectNoOther(run: string, command: Command): void {
   throw new UsageError(`--resume uses the settings of ${run}, but ${other.long} was given as well.`, {
     hint: `Leave ${other.long} out: graft train --resume ${shellWord(run)}. Other settings need a new run.`,
   });
+}
+
+/** Settings that need the photographs themselves. */
+const OF_PHOTOGRAPHS =
+  /^(augmentation\..*|fineTuning\..*|featureExtraction\.(augmented|mirrorImages)|reuseViews|flipAtTestTime)$/;
+
+/** Options that need the photographs themselves or bring another network. */
+const NOT_WITH_FEATURES = [
+  'from',
+  'pixels',
+  'mean',
+  'std',
+  'scale',
+  'cut',
+  'labelsPerPicture',
+  'corrections',
+] as const;
+
+/** @throws UsageError when something is given that has no effect on features */
+function expectForFeatures(directory: string | undefined, flags: TrainFlags): void {
+  const hint = 'Leave it out, or train on the photographs themselves.';
+  if (directory !== undefined) {
+    throw new UsageError(
+      `--features takes the place of the photographs, but ${directory} was given as well.`,
+      {
+        hint: 'Leave one of them out.',
+      },
+    );
+  }
+  const option = NOT_WITH_FEATURES.find((name) => flags[name] !== undefined);
+  if (option !== undefined) {
+    const long = `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    throw new UsageError(`${long} has no effect with --features.`, { hint });
+  }
+  const setting = Object.keys(flags.set ?? {}).find((name) => OF_PHOTOGRAPHS.test(name));
+  if (setting === undefined) return;
+  throw new UsageError(
+    `The setting ${setting} has no effect with --features: only the head is trained, on unchanged pictures.`,
+    { hint },
+  );
 }
 
 /** How the network of a file expects its pixels, if that was said. */

@@ -1,6 +1,6 @@
 import { GraftError, UsageError } from '../errors.js';
 import { bytesPerImage, CHANNELS, type ImageSize, type ResizeSettings } from '../pictures/index.js';
-import type { KeptFeatureFiles } from './cache/kept-feature-files.js';
+import type { KeptFeatureSource } from './cache/kept-feature-files.js';
 import type { PixelCacheState } from './cache/pixel-cache.js';
 import type { ImageBatch, ImageDatasetParts } from './dataset-parts.js';
 import { expectIndices, expectWholeNumber } from './expect-whole-number.js';
@@ -69,7 +69,7 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
    *
    * @internal
    */
-  get keptFeatures(): KeptFeatureFiles | undefined {
+  get keptFeatures(): KeptFeatureSource | undefined {
     return this.#parts.store.keptFeatures;
   }
 
@@ -156,12 +156,12 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
   }
 
   /**
-   * Some of the images of the base order, as a data set of its own.
+   * Some of its images as a data set of its own, in the given order.
    *
    * @internal
    */
-  between(from: number, to: number, shuffle = this.shuffle): ImageDataset {
-    return this.#with({ indices: this.#parts.indices.slice(from, to), shuffle });
+  only(indices: readonly number[], shuffle = this.shuffle): ImageDataset {
+    return this.#with({ indices, shuffle });
   }
 
   /**

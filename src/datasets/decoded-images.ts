@@ -7,7 +7,7 @@ import {
   type ResizeSettings,
   UnreadableImageError,
 } from '../pictures/index.js';
-import { KeptFeatureFiles } from './cache/kept-feature-files.js';
+import { KeptFeatureFiles, type KeptFeatureSource } from './cache/kept-feature-files.js';
 import { PixelCache, type PixelCacheState } from './cache/pixel-cache.js';
 import { TemporaryItemStore } from './cache/temporary-item-store.js';
 import type { ScannedFile, SkippedFile } from './scanned-file.js';
@@ -37,7 +37,7 @@ export class DecodedImages {
   readonly imageSize: ImageSize;
   readonly resize: ResizeSettings;
   /** The features of the images that are kept, in half precision; undefined where none are. */
-  readonly keptFeatures: KeptFeatureFiles | undefined;
+  readonly keptFeatures: KeptFeatureSource | undefined;
   readonly #cache: PixelCache;
   readonly #limit: Limit = limitConcurrency(DECODES_AT_ONCE);
   /** Images that are being decoded, so that two batches that need the same image decode it once. */

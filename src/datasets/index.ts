@@ -7,7 +7,7 @@ export {
   labelsFromArray,
 } from './array-dataset.js';
 export { featureStore } from './cache/feature-store.js';
-export type { KeptFeatureFiles } from './cache/kept-feature-files.js';
+export type { KeptFeatureSource } from './cache/kept-feature-files.js';
 export type { PixelCacheState } from './cache/pixel-cache.js';
 export { AUTOTUNE, ImageDataset } from './dataset.js';
 export {
@@ -17,7 +17,7 @@ export {
   imageDatasetFromFiles,
 } from './dataset-from-files.js';
 export { fileDatasetRules, type ImageDatasetOptions } from './dataset-options.js';
-export type { ImageBatch } from './dataset-parts.js';
+export type { ImageBatch, ImageDatasetParts } from './dataset-parts.js';
 export { type LabelMode, type Labels, UNKNOWN_LABEL } from './labels.js';
 export { baseOrder } from './orders.js';
 export { prefetch } from './prefetch.js';

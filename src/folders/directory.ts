@@ -58,8 +58,8 @@ export async function imageDatasetFromDirectory(
   const all = createDataset(scan, baseOrder(scan.files.length, settings.shuffle, settings.seed), settings);
   if (validationSplit === undefined) return all;
   const border = all.count - validationCount(validationSplit, all.count, directory);
-  const training = all.between(0, border);
-  const validation = all.between(border, all.count, false);
+  const training = all.only(all.indices.slice(0, border));
+  const validation = all.only(all.indices.slice(border), false);
   return subset === 'both' ? [training, validation] : subset === 'training' ? training : validation;
 }
 

@@ -5,6 +5,7 @@ import {
   cardResults,
   classifyLabelled,
   evaluateClassifier,
+  evaluatePredictions,
   type Familiarity,
   type LabelledPredictions,
   labelledPredictions,
@@ -32,6 +33,8 @@ export interface JudgedModel {
   readonly validation: ImageDataset | undefined;
   readonly validationFiles: readonly ScannedFile[];
   readonly testFiles: readonly ScannedFile[];
+  /** The test pictures where only their features are there, so that the saved file cannot classify them. */
+  readonly testFeatures?: ImageDataset;
 }
 
 /** The card of a saved classifier, and its evaluations; undefined without such photographs. */
@@ -78,7 +81,7 @@ export async function predictValidation(
  * @param predictions for the validation photographs
  */
 export async function judgeOneLabel(
-  { testFiles }: Pick<JudgedModel, 'testFiles'>,
+  { model, testFiles, testFeatures }: Pick<JudgedModel, 'model' | 'testFiles' | 'testFeatures'>,
   predictions: LabelledPredictions | undefined,
   card: SaveClassifierOptions,
   file: ClassifierFile,
@@ -93,9 +96,17 @@ export async function judgeOneLabel(
   const results: ClassifierCard['results'] =
     validation === undefined ? {} : { validation: cardResults(validation) };
   const validated = await file.save(complete(results));
-  if (testFiles.length === 0) return { card: validated, validation, test: undefined };
+  if (testFiles.length === 0 && testFeatures === undefined) {
+    return { card: validated, validation, test: undefined };
+  }
   const photographs = { part: null, files: testFiles, skipped: [] };
-  const test = await file.use((saved) => evaluateClassifier(saved, photographs));
+  const test =
+    testFeatures === undefined
+      ? await file.use((saved) => evaluateClassifier(saved, photographs))
+      : evaluatePredictions({
+          ...(await labelledPredictions(model, testFeatures)),
+          ...(validated.temperature !== undefined && { temperature: validated.temperature }),
+        });
   const finalCard = await file.save(complete({ ...results, test: cardResults(test) }));
   return { card: finalCard, validation, test };
 }

@@ -1,4 +1,6 @@
 export { type CheckShardsOptions, finishedShards, type ShardsState, stateOfShards } from './check-shards.js';
+export { featureDatasets } from './feature-dataset.js';
+export { FeatureTable, type OpenTableOptions } from './feature-table.js';
 export {
   expectShard,
   type FeatureComputation,
@@ -15,3 +17,4 @@ export { isAddress, type ListSource } from './read-list.js';
 export { type RunShardOptions, runShard, type ShardOutcome, type ShardWork } from './run-shard.js';
 export { indexesInWords, nameOfShard, parseIndexes } from './shard-names.js';
 export { featureWork, predictionWork } from './shard-work.js';
+export { type FeatureParts, splitFeatures } from './split-features.js';

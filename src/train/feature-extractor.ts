@@ -72,7 +72,7 @@ export class FeatureExtractor {
     const kept = await this.#keptFor(dataset);
     const load = async (indices: readonly number[]): Promise<LoadedBatch> => {
       const readable = indices.filter((index) => !dataset.isUnreadable(index));
-      const features = await cache.gather(readable);
+      const features = kept?.whole ? undefined : await cache.gather(readable);
       if (features !== undefined) return { features, indices: readable, kept: true };
       const known = await kept?.recall(readable);
       if (known === undefined || known.size === 0) return { indices, images: await dataset.load(indices) };
@@ -88,7 +88,7 @@ export class FeatureExtractor {
       position++;
       const finished = 'features' in batch ? batch : await this.#finish(batch, kept);
       if (finished.indices.length === 0) continue;
-      if (!('features' in batch)) await cache.store(finished.indices, finished.features);
+      if (!('features' in batch) && !kept?.whole) await cache.store(finished.indices, finished.features);
       yield { ...finished, position };
     }
   }

@@ -64,9 +64,9 @@ export function fitData(
       throw new UsageError('fit takes validationSplit or validationData, but not both.');
     }
     const kept = Math.floor(dataset.count * (1 - validationSplit));
-    const held = { dataset: dataset.between(kept, dataset.count), sampleWeight };
+    const held = { dataset: dataset.only(dataset.indices.slice(kept)), sampleWeight };
     validation = firstSteps(held, options.validationSteps, 'validationSteps');
-    dataset = dataset.between(0, kept);
+    dataset = dataset.only(dataset.indices.slice(0, kept));
   }
   if (stepsPerEpoch !== undefined) dataset = dataset.withStepsPerEpoch(stepsPerEpoch);
   return { training: { dataset, sampleWeight }, validation };

@@ -1,5 +1,5 @@
 import type { ItemStore } from '#platform';
-import type { KeptFeatureFiles } from '../datasets/index.js';
+import type { KeptFeatureSource } from '../datasets/index.js';
 import { fromFloat16, GraphBuilder, graphDigest, operators } from '../graph/index.js';
 import { lowerInference } from '../lower/index.js';
 import type { TensorData } from '../runtime/index.js';
@@ -26,27 +26,30 @@ export function endsInFeatures({ calls, cut, pixels, unaugmented, variables }: M
  * precision also when they were just computed, so that it makes no difference where they come from.
  */
 export class KeptFeatures {
+  /** Whether the features of every picture are there. */
+  readonly whole: boolean;
   readonly #size: number;
   readonly #store: ItemStore | undefined;
 
-  private constructor(size: number, store: ItemStore | undefined) {
+  private constructor(size: number, store: ItemStore | undefined, whole: boolean) {
     this.#size = size;
     this.#store = store;
+    this.whole = whole;
   }
 
   /** @param plan one that ends in features: see `endsInFeatures` */
-  static async open(plan: ModelPlan, files: KeptFeatureFiles): Promise<KeptFeatures> {
+  static async open(plan: ModelPlan, files: KeptFeatureSource): Promise<KeptFeatures> {
     const size = plan.calls[plan.cut].outputShape[1] as number;
     const itemBytes = size * Uint16Array.BYTES_PER_ELEMENT;
-    return new KeptFeatures(size, files.of(await frozenDigest(plan), itemBytes));
+    return new KeptFeatures(size, files.of(await frozenDigest(plan), itemBytes), files.whole === true);
   }
 
   /** The features of those pictures that were kept before. */
   async recall(indices: readonly number[]): Promise<ReadonlyMap<number, Float32Array>> {
+    const read = await Promise.all(indices.map((index) => this.#store?.recall(index)));
     const known = new Map<number, Float32Array>();
-    for (const index of indices) {
-      const bytes = await this.#store?.recall(index);
-      if (bytes !== undefined) known.set(index, fromKeptBytes(bytes));
+    for (const [row, bytes] of read.entries()) {
+      if (bytes !== undefined) known.set(indices[row], fromKeptBytes(bytes));
     }
     return known;
   }

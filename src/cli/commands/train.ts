@@ -19,6 +19,10 @@ export async function defineTrain(command: Command, { withHelp }: Wanted): Promi
       '[dir]',
       'one folder of photographs per class; or train/, validation/ and test/ with such folders; a zip archive of them; or a CSV or JSON list of path and label',
     )
+    .option(
+      '--features <folder>',
+      'instead of photographs: the features that graft plan-shards and graft run-shard computed; only the head is trained',
+    )
     .option('--recipe <name|file.json>', 'fast, tutorial, best, or a saved recipe', 'fast')
     .option('--set <key=value>', 'change a setting of the recipe (may be repeated)', collectSettings)
     .option(
@@ -105,6 +109,7 @@ Examples:
   $ graft train --resume runs/photos
   $ graft train --resume runs/photos --finish
   $ graft train more-photos --from runs/photos/model.onnx
+  $ graft train --features features --out runs/millions
 
 Settings for --set:
 ${lines.join('\n')}`;

@@ -11,8 +11,22 @@ interface KeptFeatureFilesOptions {
   readonly cacheDirectory: string | undefined;
 }
 
+/** The features of the images of a data set that are kept. */
+export interface KeptFeatureSource {
+  /** Whether those of every image are there, so that nothing is gained by keeping them once more. */
+  readonly whole?: true;
+  /**
+   * The features that one network has computed; undefined where none can be kept.
+   *
+   * @param digest identifies the network, weights included
+   * @param itemBytes bytes of the features of one image
+   */
+  of(digest: string, itemBytes: number): ItemStore | undefined;
+  close(): Promise<void>;
+}
+
 /** The kept features of the images of a data set, of every network that has computed some. */
-export class KeptFeatureFiles {
+export class KeptFeatureFiles implements KeptFeatureSource {
   readonly #options: KeptFeatureFilesOptions;
   /** By the digest of their network. */
   readonly #stores = new Map<string, ItemStore>();
@@ -21,12 +35,7 @@ export class KeptFeatureFiles {
     this.#options = options;
   }
 
-  /**
-   * The features that one network has computed; undefined without a cache folder.
-   *
-   * @param digest identifies the network, weights included
-   * @param itemBytes bytes of the features of one image
-   */
+  /** Undefined without a cache folder. */
   of(digest: string, itemBytes: number): ItemStore | undefined {
     const { files, imageSize, resize, cacheDirectory: directory } = this.#options;
     if (directory === undefined) return undefined;

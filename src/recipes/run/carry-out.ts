@@ -7,6 +7,7 @@ import { buildModel } from './build-model.js';
 import type { RunState } from './checkpoint-file.js';
 import { chooseWeights } from './choose-weights.js';
 import { finish } from './finish.js';
+import { findRunFeatures, openFeatureDatasets } from './open-features.js';
 import { findRunPhotographs, openRunDatasets, type RunDatasets } from './open-photographs.js';
 import type { Run } from './run.js';
 import type { TrainResult } from './train-options.js';
@@ -80,12 +81,12 @@ async function toTheEndIn(
 ): Promise<TrainResult> {
   // Reading the photographs is quick and finds problems before anything is downloaded.
   await run.writeConfig();
-  const record = await findRunPhotographs(run, {
+  const open = await findData(run, {
     acceptChanges: options.acceptChanges,
     trained: options.finish === true || isTrained(run, state),
   });
   const weights = await chooseWeights(run, options.weights);
-  const datasets = await openRunDatasets(run, record);
+  const datasets = await open();
   const grafted = await buildModel(run.config.recipe, {
     session,
     task: datasets.task,
@@ -111,6 +112,19 @@ async function toTheEndIn(
     for (const model of new Set([grafted.model, grafted.plain])) await model.dispose();
     await Promise.all(datasets.all.map((dataset) => dataset.close()));
   }
+}
+
+/** Finds what a run learns from; what it returns opens it, once the weights have chosen how it is read. */
+async function findData(
+  run: Run,
+  options: Parameters<typeof findRunPhotographs>[1],
+): Promise<() => RunDatasets | Promise<RunDatasets>> {
+  if (run.config.features) {
+    const features = await findRunFeatures(run);
+    return () => openFeatureDatasets(run, features);
+  }
+  const record = await findRunPhotographs(run, options);
+  return () => openRunDatasets(run, record);
 }
 
 /** The phases of a run, which save their state in its folder. */

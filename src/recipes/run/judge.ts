@@ -48,6 +48,7 @@ export async function judgeAndSave(run: Run, trained: TrainedModel, path: string
     ...datasets,
     validationFiles: parts.validation,
     testFiles: parts.test,
+    ...(datasets.onlyFeatures && datasets.test !== undefined && { testFeatures: datasets.test }),
   };
   const file: ClassifierFile = {
     save: (options) => saveClassifier(grafted.model, path, options),

@@ -32,6 +32,8 @@ export interface RunDatasets {
   readonly validation: ImageDataset | undefined;
   readonly test: ImageDataset | undefined;
   readonly all: readonly ImageDataset[];
+  /** Whether only the features of the photographs are there. */
+  readonly onlyFeatures?: true;
 }
 
 /**
@@ -188,7 +190,9 @@ function cannotBalance(): UsageError {
 }
 
 /** Photographs by part and class. */
-export function countsOf({ classNames, parts }: RunPhotographs): Record<PartName, Record<string, number>> {
+export function countsOf(record: RunPhotographs): Record<PartName, Record<string, number>> {
+  const { classNames, parts } = record;
+  if (record.counts !== undefined) return record.counts;
   const count = (part: PartName): Record<string, number> => {
     const counts = classNames.map(() => 0);
     for (const { labels } of parts[part]) for (const label of labels) counts[label]++;

@@ -23,6 +23,8 @@ const runConfigSchema = z.object({
   graftVersion: z.string(),
   /** The folder or list of photographs; in a project that was downloaded relative to the folder of the run. */
   data: z.string(),
+  /** Whether it is the folder of feature shards instead. */
+  features: z.literal(true).optional(),
   recipe: recipeSchema,
   seed: z.number().int().min(0),
   duplicates: z.enum(['near', 'exact', 'none']),

@@ -11,7 +11,7 @@ import type { RunFolder } from './run-folder.js';
 
 export type { PartName };
 
-export const PART_NAMES: readonly PartName[] = ['train', 'validation', 'test'];
+export const PART_NAMES = ['train', 'validation', 'test'] as const satisfies readonly PartName[];
 
 const recordedFile = z.object({
   path: z.string(),
@@ -48,6 +48,11 @@ const runPhotographsSchema = z.object({
     validation: z.array(recordedFile),
     test: z.array(recordedFile),
   }),
+  /**
+   * Of a run on the features of very many pictures: how many there are by part and class. The parts are empty then, because
+   * a list of millions would fit into no program.
+   */
+  counts: z.record(z.enum(PART_NAMES), z.record(z.string(), z.number().int())).optional(),
   /** Sentences about what was split off and what is unusual. */
   notes: z.array(z.string()),
   /** The same for programs. Runs of earlier versions have none. */

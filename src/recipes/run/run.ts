@@ -174,6 +174,7 @@ function configOf(options: TrainOptions): RunConfig {
     ...(command !== undefined && { commandLine: command }),
     graftVersion: version,
     data: resolve(options.data),
+    ...(options.features && { features: true as const }),
     recipe: checkRecipe(options.recipe ?? recipes.fast),
     seed: options.seed ?? randomInt(2 ** 31),
     duplicates: options.duplicates ?? 'near',

@@ -28,6 +28,11 @@ export interface TrainOptions {
    * folders; or a CSV or JSON list of paths and labels.
    */
   readonly data: string;
+  /**
+   * Whether `data` is the folder of a plan whose shards hold features (`planShards`), and not photographs. The head alone
+   * is trained, on the network that the features are of; memory does not grow with the features. Default false.
+   */
+  readonly features?: boolean;
   /** The folder for the results, and for the state from which the run can be resumed. */
   readonly out: string;
   /** All settings; `recipes.fast` by default. `changeSettings` changes some of them. */
@@ -185,6 +190,7 @@ const FOLLOW: RulesOf<FollowTraining> = {
 /** The rules of `TrainOptions`; other values are checked where they are used. */
 export const trainRules: RulesOf<TrainOptions> = {
   data: text,
+  features: trueOrFalse,
   out: text,
   recipe: anything,
   weights: anything,

@@ -1,6 +1,7 @@
 import { checkOptions } from '../../options.js';
 import { carryOut } from './carry-out.js';
 import { checkBeginnings } from './check-beginnings.js';
+import { withPlannedNetwork } from './features-recipe.js';
 import { Run } from './run.js';
 import {
   checkGroups,
@@ -27,15 +28,17 @@ import {
  * const result = await train({ data: 'photos', out: 'runs/first', recipe: recipes.fast, follow });
  * ```
  */
-export async function train(options: TrainOptions): Promise<TrainResult> {
-  checkOptions('train', options, trainRules, ['data', 'out']);
-  checkGroups(options);
+export async function train(given: TrainOptions): Promise<TrainResult> {
+  checkOptions('train', given, trainRules, ['data', 'out']);
+  checkGroups(given);
+  const planned = given.features ? await withPlannedNetwork(given) : { options: given, notes: [] };
+  const { options } = planned;
   const { recipe, weights, notes } = await checkBeginnings(options);
   const run = await Run.begin({ ...options, recipe });
   try {
     // Before the log, so that a folder with any file of a run has its settings.
     await run.writeConfig();
-    for (const text of notes) run.log.tell({ event: 'note', text });
+    for (const text of [...planned.notes, ...notes]) run.log.tell({ event: 'note', text });
     return await carryOut(run, { acceptChanges: false, weights });
   } catch (error) {
     await run.discardUnlessBegun();

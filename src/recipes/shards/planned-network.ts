@@ -79,20 +79,18 @@ export async function openNetwork(
   };
 }
 
-/** The network of a plan as a recipe names it. @throws UsageError when the recipe asks for another one */
+/**
+ * A recipe with the network of a plan.
+ *
+ * @throws UsageError when the recipe was changed to name another one
+ */
 export function withNetworkOf(recipe: Recipe, { network }: FeatureComputation): Recipe {
+  const preset: Recipe = Object.values(recipes).find(({ name }) => name === recipe.name) ?? recipes.fast;
   const names = Object.keys(network) as (keyof typeof network)[];
-  const usual = recipes.fast;
-  const other = names.find((name) => recipe[name] !== network[name] && recipe[name] !== usual[name]);
-  const named = Object.values(recipes).some(({ name }) => name === recipe.name);
-  if (
-    other !== undefined &&
-    !(named && recipe[other] === recipes[recipe.name as keyof typeof recipes][other])
-  ) {
-    throw new UsageError(
-      `The features were computed with ${other} ${network[other]}, but the recipe says ${recipe[other]}.`,
-      { hint: `Leave ${other} out: the features bring their network. Another one needs other features.` },
-    );
-  }
-  return checkRecipe({ ...recipe, ...network });
+  const other = names.find((name) => recipe[name] !== network[name] && recipe[name] !== preset[name]);
+  if (other === undefined) return checkRecipe({ ...recipe, ...network });
+  throw new UsageError(
+    `The features were computed with ${other} ${network[other]}, but ${recipe[other]} was asked for.`,
+    { hint: `Leave ${other} out: the features bring their network. Another one needs other features.` },
+  );
 }
