@@ -50,6 +50,9 @@ class DigestedFile {
 /** Characters of lines that are collected before they are written. */
 const PIECE = 64 * 1024;
 
+/** Rows of features that are written together. */
+const ROWS_AT_ONCE = 256;
+
 /** Lines of a file that is made when there is one. */
 class LinesFile {
   readonly #path: string;
@@ -145,8 +148,12 @@ export class ShardOutput {
   async #writeFeatures(size: number): Promise<DigestedFile> {
     const file = await DigestedFile.create(this.#files.features);
     await file.write(halfPrecisionHeader(this.#rows.length, size));
-    for (const row of this.#rows)
-      await file.write(new Uint8Array(row.buffer, row.byteOffset, row.byteLength));
+    for (let from = 0; from < this.#rows.length; from += ROWS_AT_ONCE) {
+      const rows = this.#rows.slice(from, from + ROWS_AT_ONCE);
+      await file.write(
+        Buffer.concat(rows.map((row) => Buffer.from(row.buffer, row.byteOffset, row.byteLength))),
+      );
+    }
     return file;
   }
 }
