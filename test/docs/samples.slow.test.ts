@@ -33,6 +33,7 @@ describe('the code in the documentation', () => {
       ['README.md', 'npm ci && npm test', 'this test would start itself'],
       ['README.md', 'npx graft studio photos', 'a server that runs until it is stopped'],
       ['README.md', 'import cv2, json, numpy, onnxruntime', 'onnxruntime for Python does not come from npm'],
+      ['README.md', 'pip install ./cluster', 'it needs Ray, a package for Python'],
       ['README.md', 'npm ci && npm pack', '.ci/run packs Graft and installs the file in an empty project'],
       ['CONTRIBUTING.md', 'npm ci', 'this test would start itself'],
       ['docs/cli.md', 'npx graft studio', 'a server that runs until it is stopped'],
@@ -72,6 +73,13 @@ describe('the code in the documentation', () => {
         'it needs a file that Keras wrote',
       ],
       ['docs/guide.md', 'import json', 'Keras is a package for Python'],
+      [
+        'docs/scale.md',
+        'pip install ./cluster                                       # on the first laptop',
+        'it needs a second machine',
+      ],
+      ['docs/scale.md', '#!/bin/bash', 'it needs Slurm'],
+      ['docs/scale.md', "kubectl apply -f - <<'YAML'", 'it needs Kubernetes'],
     ]);
   });
 });
