@@ -134,7 +134,11 @@ export async function fineTuningStep(runtime: Runtime, model: Functional): Promi
   const plan = planModel(model, { training: true });
   const trainer = new Trainer(runtime, plan, BATCH);
   const optimizer = new RMSprop({ learningRate: 1e-5 });
-  await trainer.prepare(new BinaryCrossentropy({ fromLogits: true }), optimizer, 'float32');
+  await trainer.prepare({
+    loss: new BinaryCrossentropy({ fromLogits: true }),
+    optimizer,
+    featureType: 'float32',
+  });
   const [, height, width, channels] = plan.calls[plan.cut].outputShape as number[];
   const features = float32(noise(BATCH * channels * height * width, 3), [BATCH, channels, height, width]);
   const targets = Float32Array.from({ length: BATCH }, (_, row) => row % 2);

@@ -167,6 +167,7 @@ export {
   type Batches,
   type Callback,
   type CheckpointOptions,
+  type Collective,
   type CompileOptions,
   CSVLogger,
   type CSVLoggerOptions,

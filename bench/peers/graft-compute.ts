@@ -25,7 +25,11 @@ const plan = planModel(model, { training: true });
 const frozen = await FrozenPart.fromPixels(runtime, plan, plan.cut);
 const trainer = new Trainer(runtime, plan, batch);
 const optimizer = new RMSprop({ learningRate: 1e-5 });
-await trainer.prepare(new BinaryCrossentropy({ fromLogits: true }), optimizer, 'float32');
+await trainer.prepare({
+  loss: new BinaryCrossentropy({ fromLogits: true }),
+  optimizer,
+  featureType: 'float32',
+});
 const targets = Float32Array.from({ length: batch }, (_, row) => row % 2);
 
 const forward = () => whole.runOnImages(images, 'float32');

@@ -39,7 +39,11 @@ const runtime = new Runtime({ threads: Number(values.threads) });
 const trainer = new Trainer(runtime, planModel(model, { training: true }), batch);
 const scores = await trainer.forward(pictures);
 const optimizer = new AdamW({ learningRate: 1e-4 });
-await trainer.prepare(new CategoricalCrossentropy({ fromLogits: true }), optimizer, 'float32');
+await trainer.prepare({
+  loss: new CategoricalCrossentropy({ fromLogits: true }),
+  optimizer,
+  featureType: 'float32',
+});
 const step = (): Promise<unknown> => trainer.trainStep(pictures, targets, optimizer);
 await serve({ step: { 'ONNX Runtime': step } }, [...scores.slice(0, classes)]);
 await runtime.close();

@@ -88,6 +88,14 @@ function linesOf(event: TrainEvent): string[] {
       return [
         `Continuing with ${event.phase}${event.phase === 'results' ? '' : `, epoch ${event.epoch}${event.step > 0 ? `, after step ${event.step}` : ''}`}.`,
       ];
+    case 'world': {
+      const processes = counted(event.size, 'process', 'processes');
+      return [
+        event.before === 1
+          ? `Training in ${processes}.`
+          : `Training in ${processes} from here on; before, in ${event.before}.`,
+      ];
+    }
     case 'initial':
       return [`Initial loss: ${event.loss.toFixed(2)}, initial accuracy: ${event.accuracy.toFixed(2)}`];
     case 'diverged':

@@ -18,6 +18,7 @@ export {
 } from './dataset-from-files.js';
 export { fileDatasetRules, type ImageDatasetOptions } from './dataset-options.js';
 export type { ImageBatch, ImageDatasetParts } from './dataset-parts.js';
+export { keepRows } from './keep-rows.js';
 export { type LabelMode, type Labels, UNKNOWN_LABEL } from './labels.js';
 export { baseOrder } from './orders.js';
 export { prefetch } from './prefetch.js';

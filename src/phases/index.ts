@@ -48,6 +48,7 @@ export type {
   SummaryEvent,
   TrainEvent,
   WeightsEvent,
+  WorldEvent,
 } from './train-events.js';
 export { hasEpoch, type TrainedPhases, Training, type TrainingStatus } from './training.js';
 export type { FinishedPhase, PhasesState, TrainingRun } from './training-run.js';

@@ -4,6 +4,7 @@ import {
   AugmentedViews,
   type Callback,
   type CheckpointOptions,
+  type Collective,
   EarlyStopping,
   type History,
   type Model,
@@ -30,6 +31,8 @@ interface PhaseFollowing {
   readonly best: BestEpoch | undefined;
   readonly checkpoint: CheckpointOptions;
   readonly signal: AbortSignal | undefined;
+  /** The processes that train together; undefined for this one alone. */
+  readonly collective: Collective | undefined;
   /** Called after all other callbacks. */
   readonly watching: readonly Callback[];
 }
@@ -93,7 +96,10 @@ export class PhaseTrainer {
    * Trains the model as it is compiled. With `keepBest`, the model ends with the weights of the best epoch of the whole
    * run, which may be one before this phase.
    */
-  async train(phase: Phase, { best, checkpoint, signal, watching }: PhaseFollowing): Promise<History> {
+  async train(
+    phase: Phase,
+    { best, checkpoint, signal, collective, watching }: PhaseFollowing,
+  ): Promise<History> {
     const { classWeight, sampling } = this.#recipe;
     const { validation } = this.#data;
     const training = this.#trainingOf(phase);
@@ -109,6 +115,7 @@ export class PhaseTrainer {
       augmentedViews: this.#views,
       checkpoint,
       signal,
+      collective,
       failOnDivergence: true,
     });
   }

@@ -17,6 +17,7 @@ export type TrainEvent =
   | WeightsEvent
   | DeviceEvent
   | ResumedEvent
+  | WorldEvent
   | InitialEvent
   | PhaseEvent
   | ProgressEvent
@@ -51,6 +52,17 @@ export interface ResumedEvent {
   /** Counted from 1. */
   readonly epoch: number;
   /** Steps of that epoch that are done. */
+  readonly step: number;
+}
+
+/** From here on another number of processes trains the run than before, or more than one from its beginning. */
+export interface WorldEvent {
+  readonly event: 'world';
+  /** How many processes. */
+  readonly size: number;
+  /** How many before; 1 at the beginning of a run. */
+  readonly before: number;
+  /** Training steps that were taken before in the current phase. */
   readonly step: number;
 }
 

@@ -1,4 +1,4 @@
-import type { Callback, FitState, History } from '../train/index.js';
+import type { Callback, Collective, FitState, History } from '../train/index.js';
 import type { Recipe } from './recipe.js';
 import type { TrainEvent } from './train-events.js';
 
@@ -26,6 +26,8 @@ export interface TrainingRun {
   /** Also evaluate the model on the validation photographs before training. */
   readonly evaluateFirst?: boolean;
   readonly signal: AbortSignal | undefined;
+  /** The processes that train it together; undefined for this one alone. */
+  readonly collective?: Collective;
   /** Seconds after which the state is also saved within a long epoch. */
   readonly checkpointSeconds?: number;
   tell(event: TrainEvent): void;

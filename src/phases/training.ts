@@ -82,10 +82,11 @@ export class Training {
     const { validation } = this.#data;
     if (!this.#run.evaluateFirst || validation === undefined) return;
     const { model } = this.#grafted;
+    const { collective } = this.#run;
     const { loss, accuracy, count } = await evenWithoutCard(
       model.session,
       (event) => this.#run.tell(event),
-      () => model.evaluate(validation),
+      () => model.evaluate(validation, { collective }),
     );
     this.#run.tell({ event: 'initial', loss, accuracy, count });
   }
@@ -116,6 +117,7 @@ export class Training {
     const following = {
       best,
       signal: run.signal,
+      collective: run.collective,
       watching: silently
         ? []
         : [

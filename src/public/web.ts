@@ -142,6 +142,7 @@ export {
   type Batches,
   type Callback,
   type CheckpointOptions,
+  type Collective,
   type CompileOptions,
   DivergedError,
   EarlyStopping,

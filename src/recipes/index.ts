@@ -15,6 +15,7 @@ export type {
   SummaryEvent,
   TrainEvent,
   WeightsEvent,
+  WorldEvent,
 } from '../phases/index.js';
 export {
   changeSettings,
@@ -48,6 +49,7 @@ export {
 } from './fetch-photographs.js';
 export { type FindDataOptions, findData } from './find-data.js';
 export { type FindWeightsOptions, findWeights } from './find-weights.js';
+export { type JoinOptions, joinTraining } from './run/join-training.js';
 export { photographsDigest } from './run/run-digest.js';
 export { nameOfData, nextRunFolder, RunFolder } from './run/run-folder.js';
 export { type RunHolder, RunLock } from './run/run-lock.js';

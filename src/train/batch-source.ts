@@ -33,6 +33,11 @@ export class BatchSource implements TrainingSource {
     return oneAhead(this.#batches(epoch));
   }
 
+  /** Never called: see `expectDataset`. */
+  shares(): never {
+    throw new GraftError('The batches of an iterable cannot be shared.');
+  }
+
   mixTargets(targets: Float32Array, indices: readonly number[], epoch: number): Float32Array {
     return mixTargets(targets, mixingSteps(this.#steps), indices, epoch);
   }

@@ -4,6 +4,7 @@ import type { Functional } from '../nn/index.js';
 import { BatchReader } from './batch-reader.js';
 import { BatchSource } from './batch-source.js';
 import type { Callback, ModelInTraining } from './callback.js';
+import { type Collective, ofSeveral } from './collective.js';
 import { type Evaluation, runEvaluation } from './evaluation.js';
 import { runFit } from './fit.js';
 import { fitData } from './fit-data.js';
@@ -12,8 +13,10 @@ import type { History, Logs } from './history.js';
 import type { LoadedModel } from './loaded-model.js';
 import type { AnyData, ModelData } from './model-data.js';
 import type { ModelRuntime } from './model-runtime.js';
+import { expectDataset, sharedOutputBatches } from './shared-outputs.js';
 import { openTrainingSource, type TrainingSource } from './training-source.js';
 import type { TrainingState } from './training-state.js';
+import { type World, worldOf } from './world.js';
 
 /** The part of a `Model` that these functions use. */
 type ModelToFit = Functional & ModelInTraining & Pick<FitParts, 'getTrainingState' | 'setTrainingState'>;
@@ -30,6 +33,9 @@ export async function fitModel(
   checkFitOptions(options);
   const given = fitData(model, data, labels, options, () => model.session.nextSeed());
   const { training, validation } = given;
+  if (ofSeveral(options.collective) !== undefined) {
+    for (const each of [training, validation]) if (each !== undefined) expectDataset(each);
+  }
   const loaded = runtime.load();
   if (loaded.plan.variables.length === 0) {
     throw new UsageError(`Model ${model.name} has no trainable variable.`, {
@@ -55,10 +61,14 @@ async function train(
   options: FitOptions,
 ): Promise<History> {
   const { loss, optimizer, metrics } = runtime.expectCompiled('fit');
-  const trainer = await loaded.trainer(batch);
+  const world = worldOf(options.collective, options.signal);
+  const collective = world?.collective;
+  const trainer = await loaded.trainer(Math.ceil(batch / (collective?.size ?? 1)));
   const source = await sourceOf(loaded, training, options);
   try {
-    await trainer.prepare(loss, optimizer, source.featureType);
+    const kind = { loss, optimizer, featureType: source.featureType };
+    if (collective === undefined) await trainer.prepare(kind);
+    else await trainer.prepareShared(kind, { collective, batch });
     const parts = {
       model,
       trainer,
@@ -67,8 +77,10 @@ async function train(
       optimizer,
       metrics,
       validation,
+      world,
+      unreadable: new Set<number>(),
       evaluate: (held: ModelData, callbacks: readonly Callback[]): Promise<Evaluation> =>
-        evaluateModel(model, runtime, held, callbacks),
+        evaluateModel(model, runtime, held, { callbacks, world }),
       getTrainingState: () => model.getTrainingState(),
       setTrainingState: (state: TrainingState) => model.setTrainingState(state),
     };
@@ -93,14 +105,22 @@ export async function evaluateModel(
   model: ModelToFit,
   runtime: ModelRuntime,
   data: ModelData,
-  callbacks: readonly Callback[],
+  {
+    callbacks,
+    collective,
+    world = worldOf(collective),
+  }: { readonly callbacks: readonly Callback[]; readonly collective?: Collective; readonly world?: World },
 ): Promise<Evaluation> {
   const compiled = runtime.expectCompiled('evaluate');
   for (const callback of callbacks) callback.setModel?.(model);
   for (const callback of callbacks) await callback.onTestBegin?.();
   const loaded = runtime.load();
   const judged = { ...compiled, penalty: await loaded.penalty() };
-  const evaluation = await runEvaluation(data, judged, loaded.outputBatches(data), async (position) => {
+  const batches =
+    world === undefined
+      ? loaded.outputBatches(data)
+      : sharedOutputBatches(loaded, expectDataset(data), world);
+  const evaluation = await runEvaluation(data, judged, batches, async (position) => {
     for (const callback of callbacks) await callback.onTestBatchEnd?.(position);
   });
   const names = ['loss', ...compiled.metrics.map(({ name }) => name)];

@@ -14,6 +14,7 @@ import { shown } from '../shown.js';
 import { AugmentedViews } from './augmented-views.js';
 import { type Callback, listOfCallbacks, type ModelInTraining } from './callback.js';
 import { BackupAndRestore } from './callbacks/backup-and-restore.js';
+import { type Collective, collectiveRule } from './collective.js';
 import type { CompiledMetric } from './compiled-metrics.js';
 import type { ValidationData } from './fit-data.js';
 import type { CheckpointOptions } from './fit-state.js';
@@ -22,6 +23,7 @@ import type { ArrayOptions, ModelData } from './model-data.js';
 import type { Trainer } from './trainer.js';
 import type { TrainingSource } from './training-source.js';
 import type { TrainingState } from './training-state.js';
+import type { World } from './world.js';
 
 /** How `Model.fit` trains. */
 export interface FitOptions extends ArrayOptions {
@@ -64,6 +66,11 @@ export interface FitOptions extends ArrayOptions {
    * TrainingStoppedError.
    */
   signal?: AbortSignal;
+  /**
+   * Train together with other processes, of which each calls `fit` with the same arguments. A batch is that of all of
+   * them: each computes its share, and all end with the same weights. Default: this process alone.
+   */
+  collective?: Collective;
   /** Throw DivergedError when a step's loss is NaN or infinite. Default false, as in Keras. */
   failOnDivergence?: boolean;
 }
@@ -77,6 +84,10 @@ export interface FitParts {
   readonly optimizer: Optimizer;
   readonly metrics: readonly CompiledMetric[];
   readonly validation: ModelData | undefined;
+  /** The processes that train together; undefined where one trains alone. */
+  readonly world: World | undefined;
+  /** Training pictures of which all these processes know that they cannot be read. */
+  readonly unreadable: Set<number>;
   readonly evaluate: (data: ModelData, callbacks: readonly Callback[]) => Promise<Logs>;
   readonly getTrainingState: () => Promise<TrainingState>;
   readonly setTrainingState: (state: TrainingState) => Promise<void>;
@@ -112,6 +123,7 @@ const RULES: RulesOf<FitOptions> = {
   },
   checkpoint: anything,
   signal: abortSignal,
+  collective: collectiveRule,
   failOnDivergence: trueOrFalse,
 };
 

@@ -66,7 +66,10 @@ export class FitRecorder {
 
   /** @throws TrainingStoppedError when the signal was aborted; the state is saved first */
   async stopIfAsked({ saved = false } = {}): Promise<void> {
-    if (this.#options.signal?.aborted !== true) return;
+    const { world } = this.#parts;
+    // Processes that train together stop after the same step.
+    const asked = world === undefined ? this.#options.signal?.aborted === true : world.stopped;
+    if (!asked) return;
     if (!saved) await this.#save();
     throw new TrainingStoppedError(this.#epoch, this.#progress);
   }

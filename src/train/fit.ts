@@ -1,12 +1,11 @@
-import { classOfTargets } from '../tasks/index.js';
 import type { Callback } from './callback.js';
 import { MetricRun } from './compiled-metrics.js';
-import { backupOf, type FitOptions, type FitParts, weightedTwice } from './fit-options.js';
+import { backupOf, type FitOptions, type FitParts } from './fit-options.js';
 import { FitRecorder, type RecordedFitOptions } from './fit-recorder.js';
 import { DivergedError, type EpochProgress, NO_PROGRESS } from './fit-state.js';
 import { appendEpoch, emptyHistory, type History, type Logs } from './history.js';
-import { measuredTargets, targetsFor } from './targets.js';
-import type { TrainingBatch } from './training-source.js';
+import { measuredTargets } from './targets.js';
+import { trainingSteps } from './training-steps.js';
 
 /** The training loop. Keras `Model.fit`. */
 export async function runFit(parts: FitParts, given: FitOptions): Promise<History> {
@@ -50,17 +49,14 @@ async function trainEpoch(
   options: FitOptions,
   recorder: FitRecorder,
 ): Promise<Logs> {
-  const { trainer, source, loss, optimizer } = parts;
+  const { source, loss } = parts;
   const run = new MetricRun(parts.metrics, done.metrics);
   let { steps, images, lossSum } = done;
   let keptImages = 0;
   const figures = (): Logs => ({ loss: lossSum / images, ...run.results() });
-  for await (const batch of source.batches(epoch, done.batches)) {
-    const { features, indices, kept, labels, position } = batch;
+  for await (const taken of trainingSteps(parts, epoch, done.batches, options)) {
+    const { indices, targets, weights, result, kept, position } = taken;
     const count = indices.length;
-    const targets = source.mixTargets(targetsFor(labels, loss, trainer.outputs), indices, epoch);
-    const weights = weightsOf(batch, options, targets, trainer.outputs);
-    const result = await trainer.trainStep(features, targets, optimizer, weights);
     steps++;
     if (options.failOnDivergence && !Number.isFinite(result.loss)) {
       throw new DivergedError(result.loss, epoch, steps);
@@ -94,27 +90,4 @@ async function withValidation(
   const evaluated = await evaluate(validation, [...callbacks, stopping]);
   const names = ['loss', ...metrics.map(({ name }) => name)];
   return { ...trained, ...Object.fromEntries(names.map((name) => [`val_${name}`, evaluated[name]])) };
-}
-
-/** How much each sample of a batch counts; undefined where all count 1. */
-function weightsOf(
-  { sampleWeight }: TrainingBatch,
-  { classWeight }: FitOptions,
-  targets: Float32Array,
-  outputs: number,
-): Float32Array | undefined {
-  if (sampleWeight === undefined) return classWeight && sampleWeights(targets, outputs, classWeight);
-  if (classWeight !== undefined) throw weightedTwice();
-  return Float32Array.from(sampleWeight);
-}
-
-function sampleWeights(
-  targets: Float32Array,
-  outputs: number,
-  classWeight: Readonly<Record<number, number>>,
-): Float32Array {
-  return Float32Array.from({ length: targets.length / outputs }, (_, row) => {
-    const sample = targets.subarray(row * outputs, (row + 1) * outputs);
-    return classWeight[classOfTargets(sample)] ?? 1;
-  });
 }

@@ -23,6 +23,7 @@ export {
 export { SwapEMAWeights, type SwapEMAWeightsOptions } from './callbacks/swap-ema-weights.js';
 export { TensorBoard, type TensorBoardOptions } from './callbacks/tensorboard.js';
 export { TerminateOnNaN, type TerminateOnNaNOptions } from './callbacks/terminate-on-nan.js';
+export { type Collective, collectiveRule, ofSeveral } from './collective.js';
 export type { CompileOptions, LossName, OptimizerName } from './compile-options.js';
 export type { Evaluation } from './evaluation.js';
 export type { ValidationData } from './fit-data.js';

@@ -2,6 +2,7 @@ import type { FunctionalOptions, LayerOutput, Unbuilt } from '../nn/index.js';
 import { anything, type RulesOf } from '../options.js';
 import type { Session } from '../session/index.js';
 import { type Callback, listOfCallbacks } from './callback.js';
+import { type Collective, collectiveRule } from './collective.js';
 import type { ArrayOptions } from './model-data.js';
 
 /** A model's outputs for a batch: row-major numbers, [batch, outputs] or [batch, height, width, channels]. */
@@ -31,6 +32,8 @@ export interface EvaluateModelOptions extends ArrayOptions {
   steps?: number;
   /** Called in this order. */
   callbacks?: readonly Callback[];
+  /** Measure together with other processes, of which each calls `evaluate` with the same arguments; see `fit`. */
+  collective?: Collective;
 }
 
 /** Options of `Model.predict`. */
@@ -55,4 +58,5 @@ export const EVALUATE_RULES: RulesOf<EvaluateModelOptions> = {
   sampleWeight: anything,
   steps: anything,
   callbacks: listOfCallbacks,
+  collective: collectiveRule,
 };

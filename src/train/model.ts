@@ -163,11 +163,11 @@ export class Model extends Functional {
   ): Promise<Evaluation> {
     const { labels, options: all } = dividedArguments(data, second, third);
     checkOptions('evaluate', all, EVALUATE_RULES);
-    const { callbacks = [], ...options } = all;
+    const { callbacks = [], collective, ...options } = all;
     checkSteps('evaluate', 'steps', options.steps);
     this.#runtime.expectCompiled('evaluate');
     const given = dataOf(this, 'evaluate', data, labels, options);
-    return await closing(given, () => evaluateModel(this, this.#runtime, given, callbacks));
+    return await closing(given, () => evaluateModel(this, this.#runtime, given, { callbacks, collective }));
   }
 
   /** Outputs for every readable image of a data set, in its base order; for pictures in memory; or for batches. */

@@ -1,5 +1,4 @@
 import {
-  type DropoutMask,
   hasPenalty,
   type ParameterLayout,
   packParameters,
@@ -7,30 +6,15 @@ import {
   penaltyOf,
   unpackParameters,
 } from '../lower/index.js';
-import { AVERAGE_SLOT, BatchNormalization, type Layer, type Loss, type Optimizer } from '../nn/index.js';
-import { float32, type GraphSession, type Runtime, type TensorData, type Tensors } from '../runtime/index.js';
-import { DrawnMasks } from './drawn-masks.js';
-import type { FeatureType } from './frozen-part.js';
-import { lossWeights } from './loss-weights.js';
+import { AVERAGE_SLOT, BatchNormalization, type Layer, type Optimizer } from '../nn/index.js';
+import { float32, type GraphSession, type Runtime, type TensorData } from '../runtime/index.js';
+import { CutStep, type SharedStepResult, type ShareOfBatch, type Sharing } from './cut-step.js';
+import { filledUp } from './filled-up.js';
 import { OptimizerSlots } from './optimizer-slots.js';
 import type { ModelPlan } from './plan.js';
-import { buildForwardGraph, buildTrainingGraph, PARAMETERS_STATE } from './training-graph.js';
-
-export interface StepResult {
-  /** The loss of the batch: the mean, unless the loss's `reduction` says otherwise. */
-  readonly loss: number;
-  /** [samples, outputs] */
-  readonly outputs: Float32Array;
-}
-
-/** A training step in the runtime, with the loss and optimizer that it was made for. */
-interface LoadedStep {
-  readonly session: GraphSession;
-  readonly masks: readonly DropoutMask[];
-  readonly loss: Loss;
-  readonly optimizer: Optimizer;
-  readonly featureType: FeatureType;
-}
+import { buildForwardGraph, PARAMETERS_STATE } from './training-graph.js';
+import { type StepKind, type StepPlace, type StepResult, WholeStep } from './whole-step.js';
+import type { World } from './world.js';
 
 let trainers = 0;
 
@@ -52,8 +36,9 @@ export class Trainer {
   /** Whether the moving average and the weights have changed places. */
   #averageInPlace = false;
   #forward: Promise<GraphSession> | undefined;
-  #step: LoadedStep | undefined;
-  readonly #drawnMasks = new DrawnMasks();
+  /** One of the two at a time. */
+  #step: WholeStep | undefined;
+  #cutStep: CutStep | undefined;
 
   /** @param batch samples in every step; smaller batches are filled up with samples of weight 0 */
   constructor(runtime: Runtime, plan: ModelPlan, batch: number) {
@@ -84,7 +69,7 @@ export class Trainer {
     const outputs = new Float32Array(count * this.outputs);
     for (let from = 0; from < count; from += this.#batch) {
       const to = Math.min(from + this.#batch, count);
-      const results = await session.run({ features: this.#filledUp(features, from, to) });
+      const results = await session.run({ features: filledUp(features, this.#batch, from, to) });
       const data = results.outputs.data as Float32Array;
       outputs.set(data.subarray(0, (to - from) * this.outputs), from * this.outputs);
     }
@@ -99,26 +84,31 @@ export class Trainer {
   }
 
   /** Loads the training step for this loss and optimizer; does nothing when it is loaded already. */
-  async prepare(loss: Loss, optimizer: Optimizer, featureType: FeatureType): Promise<void> {
-    await this.#slots.prepare(optimizer, () => this.#readParameters());
-    const current = this.#step;
-    if (current?.loss === loss && current.optimizer === optimizer && current.featureType === featureType)
-      return;
-    await this.#step?.session.release();
-    const channelBlock = await this.#runtime.channelBlock();
-    const options = { batch: this.#batch, featureType, channelBlock };
-    const { graph, masks, stateInputs, stateOutputs } = buildTrainingGraph(
-      this.#plan,
-      this.layout,
-      loss,
-      optimizer,
-      options,
-    );
-    const session = await this.#runtime.createSession(graph, {
-      stateInputs: this.#states(stateInputs),
-      stateOutputs: this.#states(stateOutputs),
-    });
-    this.#step = { session, masks, loss, optimizer, featureType };
+  async prepare(kind: StepKind): Promise<void> {
+    await this.#slots.prepare(kind.optimizer, () => this.#readParameters());
+    if (this.#step?.is(kind)) return;
+    await this.#releaseSteps();
+    this.#step = await WholeStep.load(await this.#place(), kind);
+  }
+
+  /** The same for a step that several processes share; this one has its share of the batch. */
+  async prepareShared(kind: StepKind, sharing: Sharing): Promise<void> {
+    await this.#slots.prepare(kind.optimizer, () => this.#readParameters());
+    if (this.#cutStep?.is(kind, sharing)) return;
+    await this.#releaseSteps();
+    this.#cutStep = await CutStep.load(await this.#place(), kind, sharing);
+  }
+
+  async #place(): Promise<StepPlace> {
+    return {
+      runtime: this.#runtime,
+      plan: this.#plan,
+      layout: this.layout,
+      batch: this.#batch,
+      outputs: this.outputs,
+      channelBlock: await this.#runtime.channelBlock(),
+      states: (names) => this.#states(names),
+    };
   }
 
   /**
@@ -135,39 +125,24 @@ export class Trainer {
   ): Promise<StepResult> {
     const count = features.shape[0];
     if (count > this.#batch) {
-      const { loss, featureType } = this.#step!;
+      const { kind } = this.#step!;
       await this.useBatch(count);
-      await this.prepare(loss, optimizer, featureType);
+      await this.prepare(kind);
     }
-    const { session, masks, loss } = this.#step!;
     await this.useAverage(false);
     await this.#writeParameters();
     optimizer.iterations++;
-    const { weights: own, divisor } = lossWeights(loss, targets, count, sampleWeights);
-    const weights = new Float32Array(this.#batch);
-    own.forEach((weight, row) => {
-      weights[row] = weight / divisor;
-    });
-    const filledTargets = new Float32Array(this.#batch * this.outputs);
-    filledTargets.set(targets);
-    const feeds: Record<string, TensorData> = {
-      features: this.#filledUp(features, 0, count),
-      targets: float32(filledTargets, [this.#batch, this.outputs]),
-      weights: float32(weights, [this.#batch, 1]),
-    };
-    for (const [name, value] of Object.entries(optimizer.scalarsAt(optimizer.iterations))) {
-      feeds[name] = float32(Float32Array.of(value), []);
-    }
-    Object.assign(feeds, this.#drawnMasks.of(masks, optimizer.iterations));
     this.#ahead = true;
-    const running = session.run(feeds);
-    // While the step runs, this thread draws the masks for the next one.
-    this.#drawnMasks.of(masks, optimizer.iterations + 1);
-    const results: Tensors = await running;
-    return {
-      loss: (results.loss.data as Float32Array)[0],
-      outputs: (results.outputs.data as Float32Array).slice(0, count * this.outputs),
-    };
+    return await this.#step!.run(features, targets, sampleWeights);
+  }
+
+  /** Runs one step together with other processes; see `prepareShared`. Nothing changes if a picture cannot be read. */
+  async trainShare(share: ShareOfBatch, world: World): Promise<SharedStepResult> {
+    await this.useAverage(false);
+    await this.#writeParameters();
+    const result = await this.#cutStep!.run(share, world);
+    if (result.unreadable.length === 0) this.#ahead = true;
+    return result;
   }
 
   /** Copies the trained parameters back into the layers' variables. */
@@ -240,9 +215,15 @@ export class Trainer {
 
   async #releaseSessions(): Promise<void> {
     await (await this.#forward)?.release();
-    await this.#step?.session.release();
     this.#forward = undefined;
+    await this.#releaseSteps();
+  }
+
+  async #releaseSteps(): Promise<void> {
+    await this.#step?.release();
+    await this.#cutStep?.release();
     this.#step = undefined;
+    this.#cutStep = undefined;
   }
 
   /** Updates the runtime's parameters when variables were assigned from outside. */
@@ -274,16 +255,5 @@ export class Trainer {
 
   #states(names: Readonly<Record<string, string>>): Record<string, string> {
     return Object.fromEntries(Object.entries(names).map(([name, state]) => [name, this.#state(state)]));
-  }
-
-  /** The samples from `from` up to `to`, padded with zeros to a whole batch. */
-  #filledUp(features: TensorData, from: number, to: number): TensorData {
-    const shape = [this.#batch, ...features.shape.slice(1)];
-    if (from === 0 && to === features.shape[0] && to === this.#batch) return features;
-    const size = features.data.length / features.shape[0];
-    const Numbers = features.data.constructor as new (length: number) => TensorData['data'];
-    const data = new Numbers(size * this.#batch);
-    data.set(features.data.subarray(from * size, to * size) as never);
-    return { type: features.type, shape, data };
   }
 }

@@ -49,14 +49,96 @@ export function buildTrainingGraph(
 ): TrainingGraph {
   const graph = new GraphBuilder('training_step', { channelBlock: options.channelBlock });
   const parameters = graph.input('parameters', 'float32', [layout.size]);
+  const lowered = lowerGradient(graph, parameters, { plan, layout, loss, options, withPenalty: true });
+  graph.output('loss', lowered.loss);
+  graph.output('outputs', lowered.outputs);
+  const states = addUpdate(graph, optimizer, { parameters, gradient: lowered.gradient }, layout);
+  return { graph: graph.build(), masks: lowered.masks, ...states };
+}
+
+/**
+ * The first part of a training step that several processes share: everything before the update. Its inputs are those of
+ * `buildTrainingGraph` without the optimizer's, and its outputs `loss` [], `outputs` [batch, outputs] and `gradient`
+ * [parameters].
+ *
+ * @param withPenalty whether the loss has the regularizers' penalties, which do not depend on the samples
+ */
+export function buildGradientGraph(
+  plan: ModelPlan,
+  layout: ParameterLayout,
+  loss: Loss,
+  options: TrainingGraphOptions & { readonly withPenalty: boolean },
+): TrainingGraph {
+  const graph = new GraphBuilder('gradient_step', { channelBlock: options.channelBlock });
+  const parameters = graph.input('parameters', 'float32', [layout.size]);
+  const { withPenalty } = options;
+  const lowered = lowerGradient(graph, parameters, { plan, layout, loss, options, withPenalty });
+  graph.output('loss', lowered.loss);
+  graph.output('outputs', lowered.outputs);
+  graph.output('gradient', lowered.gradient);
+  const stateInputs = { parameters: PARAMETERS_STATE };
+  return { graph: graph.build(), masks: lowered.masks, stateInputs, stateOutputs: {} };
+}
+
+/**
+ * The second part: the optimizer's update. Inputs: `mean_gradient` [parameters], the mean over `ranks` processes of
+ * their shares of the gradient, and the optimizer's numbers. There are no outputs but the states.
+ */
+export function buildUpdateGraph(
+  layout: ParameterLayout,
+  optimizer: Optimizer,
+  ranks: number,
+): Omit<TrainingGraph, 'masks'> {
+  const graph = new GraphBuilder('update_step');
+  const parameters = graph.input('parameters', 'float32', [layout.size]);
+  const mean = graph.input('mean_gradient', 'float32', [layout.size]);
+  const gradient = operators.multiply(mean, graph.scalar(ranks, 'float32'));
+  const states = addUpdate(graph, optimizer, { parameters, gradient }, layout);
+  return { graph: graph.build(), ...states };
+}
+
+interface LoweredGradient {
+  readonly loss: Value;
+  readonly outputs: Value;
+  readonly gradient: Value;
+  readonly masks: readonly DropoutMask[];
+}
+
+function lowerGradient(
+  graph: GraphBuilder,
+  parameters: Value,
+  {
+    plan,
+    layout,
+    loss,
+    options,
+    withPenalty,
+  }: {
+    readonly plan: ModelPlan;
+    readonly layout: ParameterLayout;
+    readonly loss: Loss;
+    readonly options: TrainingGraphOptions;
+    readonly withPenalty: boolean;
+  },
+): LoweredGradient {
   const source = new ParameterSource(graph, layout, parameters);
   const { output, masks } = lowerTrainedPart(graph, plan, source, options, true);
   const targets = graph.input('targets', 'float32', output.shape);
   const weights = graph.input('weights', 'float32', [options.batch, 1]);
   const ofOutputs = lowerLoss(loss, output, targets, weights);
-  const penalty = lowerPenalty(layout, source);
+  const penalty = withPenalty ? lowerPenalty(layout, source) : undefined;
   const lossValue = penalty === undefined ? ofOutputs : operators.add(ofOutputs, penalty);
   const [gradient] = gradients(lossValue, [parameters]);
+  return { loss: lossValue, outputs: output, gradient, masks };
+}
+
+/** Adds the optimizer's update, with its inputs and the states that it changes. */
+function addUpdate(
+  graph: GraphBuilder,
+  optimizer: Optimizer,
+  { parameters, gradient }: Record<'parameters' | 'gradient', Value>,
+  layout: ParameterLayout,
+): Pick<TrainingGraph, 'stateInputs' | 'stateOutputs'> {
   const slots = Object.fromEntries(
     optimizer.slots.map((slot) => [slot, graph.input(`${slot}_slot`, 'float32', [layout.size])]),
   );
@@ -64,13 +146,9 @@ export function buildTrainingGraph(
     Object.keys(optimizer.scalarsAt(1)).map((name) => [name, graph.input(name, 'float32', [])]),
   );
   const update = lowerUpdate(optimizer, { parameters, gradient, slots, scalars }, layout.variables);
-  graph.output('loss', lossValue);
-  graph.output('outputs', output);
   graph.output('next_parameters', update.parameters);
   for (const slot of optimizer.slots) graph.output(`next_${slot}_slot`, update.slots[slot]);
   return {
-    graph: graph.build(),
-    masks,
     stateInputs: {
       parameters: PARAMETERS_STATE,
       ...Object.fromEntries(optimizer.slots.map((slot) => [`${slot}_slot`, slotState(slot)])),

@@ -5,22 +5,21 @@ import {
   mixingSteps,
   mixTargets,
 } from '../augmentation/index.js';
-import { type ImageDataset, type Labels, prefetch } from '../datasets/index.js';
+import { type ImageDataset, prefetch } from '../datasets/index.js';
 import { GraftError, UsageError } from '../errors.js';
-import type { Images } from '../pictures/index.js';
 import type { Runtime, TensorData } from '../runtime/index.js';
+import { type AugmentedBatch, atPlaces, augmentedBatch } from './augmented-batch.js';
 import type { AugmentedViews } from './augmented-views.js';
 import { BATCHES_AHEAD, type FeatureBatch, type FeatureExtractor } from './feature-extractor.js';
+import type { FeatureSource, WantedBatch } from './feature-source.js';
 import { type FeatureType, FrozenPart } from './frozen-part.js';
 import type { WeightedData } from './model-data.js';
 import { frozenPosition, type ModelPlan, weightsVersion } from './plan.js';
+import { type LabelledPictures, type SourceShare, sharesOf } from './source-shares.js';
+import type { World } from './world.js';
 
 /** A batch of training: at least one picture. */
-export interface TrainingBatch extends FeatureBatch {
-  readonly labels: Labels;
-  /** How much each picture counts; undefined where all count 1. */
-  readonly sampleWeight: ArrayLike<number> | undefined;
-}
+export interface TrainingBatch extends FeatureBatch, LabelledPictures {}
 
 /** Where the training loop gets its batches from: decoded, augmented, and through the frozen part. */
 export interface TrainingSource {
@@ -35,6 +34,13 @@ export interface TrainingSource {
    */
   batches(epoch: number, from?: number): AsyncGenerator<TrainingBatch>;
   /**
+   * This process's shares of all planned batches of an epoch, also of those in which it has no picture.
+   *
+   * @param world the processes that share the batches
+   * @throws UsageError where batches cannot be shared
+   */
+  shares(epoch: number, from: number, world: World): AsyncGenerator<SourceShare>;
+  /**
    * The targets for a batch of an epoch whose pictures were mixed with each other.
    *
    * @param targets [samples, outputs], of the unmixed pictures
@@ -46,11 +52,6 @@ export interface TrainingSource {
   close(): Promise<void>;
 }
 
-/** The outputs of a model for the pictures of a data set, without labels. */
-interface FeatureSource extends Pick<TrainingSource, 'featureType' | 'mixTargets' | 'close'> {
-  batches(epoch: number, from: number): AsyncGenerator<FeatureBatch>;
-}
-
 /** The batches of a data set. @param data.sampleWeight by the pictures' positions */
 export async function openTrainingSource(
   runtime: Runtime,
@@ -60,16 +61,23 @@ export async function openTrainingSource(
   views: AugmentedViews | undefined,
 ): Promise<TrainingSource> {
   const source = await openFeatureSource(runtime, plan, extractor, dataset, views);
+  const labelled = (indices: readonly number[]): LabelledPictures => ({
+    labels: dataset.labelsOf(indices),
+    sampleWeight: sampleWeight && indices.map((index) => sampleWeight[index]),
+  });
   return {
     featureType: source.featureType,
     steps: dataset.cardinality(),
     async *batches(epoch, from = 0) {
-      for await (const batch of source.batches(epoch, from)) {
-        const { indices } = batch;
-        const weights = sampleWeight && indices.map((index) => sampleWeight[index]);
-        yield { ...batch, labels: dataset.labelsOf(indices), sampleWeight: weights };
+      const planned = dataset.plan(epoch).slice(from);
+      for await (const batch of source.batches(
+        planned.map((indices) => ({ indices })),
+        epoch,
+      )) {
+        yield { ...batch, position: from + batch.position, ...labelled(batch.indices) };
       }
     },
+    shares: (epoch, from, world) => sharesOf(source, dataset, labelled, { epoch, from, world }),
     mixTargets: (targets, indices, epoch) => source.mixTargets(targets, indices, epoch),
     noPictures: () =>
       new GraftError(`None of the ${new Set(dataset.paths).size} training images could be read.`, {
@@ -105,6 +113,7 @@ function expectNoMixing(steps: readonly AugmentationStep[]): void {
 /** No augmentation: the frozen part's outputs are computed once, exactly. */
 class PlainSource implements FeatureSource {
   readonly featureType = 'float32';
+  readonly mixes = false;
   readonly #extractor: FeatureExtractor;
   readonly #dataset: ImageDataset;
 
@@ -113,11 +122,11 @@ class PlainSource implements FeatureSource {
     this.#dataset = dataset;
   }
 
-  async *batches(epoch: number, from: number): AsyncGenerator<FeatureBatch> {
-    const planned = this.#dataset.plan(epoch).slice(from);
-    for await (const batch of this.#extractor.ofBatches(this.#dataset, planned)) {
-      yield { ...batch, position: from + batch.position };
-    }
+  batches(wanted: readonly WantedBatch[]): AsyncGenerator<FeatureBatch> {
+    return this.#extractor.ofBatches(
+      this.#dataset,
+      wanted.map(({ indices }) => indices),
+    );
   }
 
   mixTargets(targets: Float32Array): Float32Array {
@@ -130,25 +139,10 @@ class PlainSource implements FeatureSource {
 /** Kept outputs of a frozen layer. */
 type KeptBatch = Omit<FeatureBatch, 'position'>;
 
-interface AugmentedBatch {
-  readonly images: Images;
-  readonly indices: readonly number[];
-}
-
-async function augmentedBatch(
-  dataset: ImageDataset,
-  augmenter: Augmenter,
-  indices: readonly number[],
-  view: number,
-): Promise<AugmentedBatch> {
-  const batch = await dataset.load(indices);
-  if (batch.indices.length === 0) return batch;
-  return { images: await augmenter.apply(batch.images, batch.indices, view), indices: batch.indices };
-}
-
 /** A new augmented view of each picture in every epoch, as in Keras. */
 class FreshSource implements FeatureSource {
   readonly featureType = 'float32';
+  readonly mixes: boolean;
   readonly #augmenter: Augmenter;
   readonly #steps: readonly AugmentationStep[];
   readonly #extractor: FeatureExtractor;
@@ -157,19 +151,21 @@ class FreshSource implements FeatureSource {
   constructor(plan: ModelPlan, extractor: FeatureExtractor, dataset: ImageDataset) {
     this.#augmenter = new Augmenter(plan.augmentation);
     this.#steps = plan.augmentation;
+    this.mixes = mixingSteps(plan.augmentation).length > 0;
     this.#extractor = extractor;
     this.#dataset = dataset;
   }
 
-  async *batches(epoch: number, from: number): AsyncGenerator<FeatureBatch> {
-    const load = async (wanted: readonly number[]): Promise<KeptBatch | undefined> => {
-      const { images, indices } = await augmentedBatch(this.#dataset, this.#augmenter, wanted, epoch);
+  async *batches(wanted: readonly WantedBatch[], epoch: number): AsyncGenerator<FeatureBatch> {
+    const load = async ({ indices: all, places }: WantedBatch): Promise<KeptBatch | undefined> => {
+      const whole = await augmentedBatch(this.#dataset, this.#augmenter, all, epoch);
+      const { images, indices } = places === undefined ? whole : atPlaces(whole, all, places);
       return indices.length > 0
         ? { features: await this.#extractor.ofAugmented(images), indices, kept: false }
         : undefined;
     };
-    let position = from - 1;
-    for await (const batch of prefetch(this.#dataset.plan(epoch).slice(from), load, BATCHES_AHEAD)) {
+    let position = -1;
+    for await (const batch of prefetch(wanted, load, BATCHES_AHEAD)) {
       position++;
       if (batch !== undefined) yield { ...batch, position };
     }
@@ -187,6 +183,7 @@ class FreshSource implements FeatureSource {
 /** A fixed number of views. The outputs of a frozen layer for them are kept. */
 class ViewSource implements FeatureSource {
   readonly featureType = 'float16';
+  readonly mixes = false;
   readonly #dataset: ImageDataset;
   readonly #views: AugmentedViews;
   readonly #augmenter: Augmenter;
@@ -222,11 +219,11 @@ class ViewSource implements FeatureSource {
     this.#fromKept = fromKept;
   }
 
-  async *batches(epoch: number, from: number): AsyncGenerator<FeatureBatch> {
+  async *batches(wanted: readonly WantedBatch[], epoch: number): AsyncGenerator<FeatureBatch> {
     const view = epoch % this.#views.count;
-    const load = (indices: number[]): Promise<AugmentedBatch | KeptBatch> => this.#load(indices, view);
-    let position = from - 1;
-    for await (const batch of prefetch(this.#dataset.plan(epoch).slice(from), load, BATCHES_AHEAD)) {
+    const load = ({ indices }: WantedBatch): Promise<AugmentedBatch | KeptBatch> => this.#load(indices, view);
+    let position = -1;
+    for await (const batch of prefetch(wanted, load, BATCHES_AHEAD)) {
       position++;
       if (batch.indices.length === 0) continue;
       const isKept = 'features' in batch;

@@ -110,7 +110,9 @@ describe('dropout', () => {
   };
 
   it('needs a mask of the size of its input in training, and none otherwise', () => {
-    expect(masksOf(true)).toEqual([{ name: 'dropout/mask', shape: [3, 5], rate: 0.25, seed: 9, use: 0 }]);
+    expect(masksOf(true)).toEqual([
+      { name: 'dropout/mask', shape: [3, 5], perSample: true, rate: 0.25, seed: 9, use: 0 },
+    ]);
     expect(masksOf(false)).toEqual([]);
     expect([...trainingGraph(model(), 5).build().inputs.keys()]).toEqual(['input']);
   });

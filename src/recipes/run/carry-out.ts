@@ -1,15 +1,19 @@
+import { UsageError } from '../../errors.js';
 import { expectSpace } from '../../files/index.js';
 import { type GraftedModel, phasesOf, Training } from '../../phases/index.js';
 import { runtimeOf } from '../../runtime/index.js';
 import { type Device, Session } from '../../session/index.js';
+import { type Collective, ofSeveral } from '../../train/index.js';
 import type { Found } from '../candidates.js';
 import { buildModel } from './build-model.js';
 import type { RunState } from './checkpoint-file.js';
 import { chooseWeights } from './choose-weights.js';
+import { expectSameRun, expectSameVersion } from './expect-same.js';
 import { finish } from './finish.js';
 import { findRunFeatures, openFeatureDatasets } from './open-features.js';
 import { findRunPhotographs, openRunDatasets, type RunDatasets } from './open-photographs.js';
 import type { Run } from './run.js';
+import { sendRun } from './shared-run.js';
 import type { TrainResult } from './train-options.js';
 import { expectAnEpoch } from './trained-model.js';
 
@@ -23,6 +27,8 @@ interface CarryOutOptions {
   readonly device?: Device;
   /** Weights that have already been found. */
   readonly weights?: Found;
+  /** The processes that train together, of which this one is the first. */
+  readonly collective?: Collective;
 }
 
 /** Carries out what is left of a run: photographs, weights, the phases of training, and the results. */
@@ -60,6 +66,11 @@ function isTrained({ config }: Run, state: RunState | undefined): boolean {
 
 async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult> {
   const start = performance.now();
+  const collective = ofSeveral(options.collective);
+  if (collective !== undefined) {
+    if (run.config.features) throw cannotShareFeatures();
+    await expectSameVersion(collective);
+  }
   const state = await run.readState();
   if (options.finish) expectAnEpoch(state, run.folder.path);
   // The same seeds and the same names of layers in every process that works on the run.
@@ -101,7 +112,17 @@ async function toTheEndIn(
     await expectSpace(run.folder.path, spaceFor(grafted.model.countParams()));
     await run.settle(datasets.record, grafted.model.variables);
     run.log.tell({ event: 'summary', text: grafted.model.summary() });
-    const trained = { ...(await trainingOf(run, grafted, datasets).run(state, options)), datasets };
+    const collective = ofSeveral(options.collective);
+    if (collective !== undefined) {
+      await sendRun(collective, { config: run.config, record: datasets.record, state });
+      await expectSameRun(collective, {
+        photographs: datasets.record,
+        variables: grafted.model.variables,
+      });
+    }
+    if (!options.finish && !isTrained(run, state)) await recordWorld(run, collective, state);
+    const training = trainingOf(run, grafted, datasets, collective);
+    const trained = { ...(await training.run(state, options)), datasets };
     const problems = new Set(datasets.all.flatMap(({ cacheState }) => cacheState.problem ?? []));
     for (const text of problems) run.log.tell({ event: 'note', text });
     await run.expectHeld();
@@ -127,14 +148,39 @@ async function findData(
   return () => openRunDatasets(run, record);
 }
 
+function cannotShareFeatures(): UsageError {
+  return new UsageError('A head is trained on features in one process, but a collective of several was given.', {
+    hint: 'Leave out the collective: one process takes seconds for what others would wait for.',
+  });
+}
+
+/** Records how many processes train the run from here on, if that has changed. */
+async function recordWorld(
+  run: Run,
+  collective: Collective | undefined,
+  state: RunState | undefined,
+): Promise<void> {
+  const before = run.config.processes ?? 1;
+  const size = collective?.size ?? 1;
+  if (size === before) return;
+  await run.writeConfig({ processes: size });
+  run.log.tell({ event: 'world', size, before, step: state?.fit?.training.iterations ?? 0 });
+}
+
 /** The phases of a run, which save their state in its folder. */
-function trainingOf(run: Run, grafted: GraftedModel, datasets: RunDatasets): Training {
+function trainingOf(
+  run: Run,
+  grafted: GraftedModel,
+  datasets: RunDatasets,
+  collective: Collective | undefined,
+): Training {
   const { config, follow, log } = run;
   return new Training(
     {
       recipe: config.recipe,
       evaluateFirst: config.evaluateFirst,
       signal: follow.signal,
+      collective,
       checkpointSeconds: follow.checkpointSeconds,
       tell: (event) => log.tell(event),
       progress: follow.progress,

@@ -69,7 +69,10 @@ export async function findRunPhotographs(
 }
 
 /** The photographs of a run as its recipe reads them, once the weights have chosen what the recipe leaves open. */
-export async function openRunDatasets(run: Run, record: RunPhotographs): Promise<RunDatasets> {
+export async function openRunDatasets(
+  run: Pick<Run, 'config' | 'resources'> & { readonly log: Pick<Run['log'], 'tell'> },
+  record: RunPhotographs,
+): Promise<RunDatasets> {
   const { config } = run;
   const { recipe } = config;
   const task = taskOfRecipe(recipe, record.classNames, record.severalLabels);

@@ -33,6 +33,8 @@ const runConfigSchema = z.object({
   dataSource: source.optional(),
   evaluateFirst: z.literal(true).optional(),
   threads: z.number().int().min(1),
+  /** How many processes have trained it last; one if it is not given. */
+  processes: z.number().int().min(1).optional(),
   /** Where it computes; the processor if it is not given. */
   device: z.enum(['webgpu', 'auto']).optional(),
   /** Of the report. */

@@ -36,6 +36,8 @@ const LOCK_NAME = 'run.lock';
 /** How long a process waits for another one that is taking over the lock: two seconds. */
 const MOST_ATTEMPTS = 100;
 const ATTEMPT_MILLISECONDS = 20;
+/** How often a patient process looks again whether the folder is free. */
+const WAIT_MILLISECONDS = 500;
 
 /** Keeps a second process out of a run folder. A killed process keeps nobody out. */
 export class RunLock {
@@ -54,10 +56,11 @@ export class RunLock {
   }
 
   /**
+   * @param options.patience seconds to wait for another process; default 0
    * @throws UsageError when another process works in the folder
    * @throws GraftError when the lock cannot be written
    */
-  static async acquire(folder: string): Promise<RunLock> {
+  static async acquire(folder: string, { patience = 0 } = {}): Promise<RunLock> {
     const path = join(folder, LOCK_NAME);
     const token = randomUUID();
     const holder: Holder = {
@@ -67,9 +70,13 @@ export class RunLock {
       numbering: numbering(),
       token,
     };
-    const other = await takeLock(path, JSON.stringify(holder));
-    if (other !== undefined) throw inUse(folder, other);
-    return new RunLock(path, token);
+    const end = performance.now() + patience * 1000;
+    for (;;) {
+      const other = await takeLock(path, JSON.stringify(holder));
+      if (other === undefined) return new RunLock(path, token);
+      if (performance.now() >= end) throw inUse(folder, other);
+      await sleep(WAIT_MILLISECONDS);
+    }
   }
 
   /** Who works in a folder; undefined when nobody does. */

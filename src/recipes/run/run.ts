@@ -56,7 +56,7 @@ export class Run {
   static async begin(options: TrainOptions): Promise<Run> {
     const config = configOf(options);
     const { resources, follow } = options;
-    return await Run.#locked(new RunFolder(options.out), async (folder, lock) => {
+    return await Run.#locked(new RunFolder(options.out), 0, async (folder, lock) => {
       if (options.overwrite) await folder.removeRun();
       else await expectNoRun(folder);
       return new Run({ folder, lock, config, resources, follow });
@@ -69,10 +69,10 @@ export class Run {
    * @throws UsageError when there is no such run, or it has finished
    * @throws GraftError when another process works on it, or its files are damaged
    */
-  static async open({ run, resources, follow }: ResumeOptions): Promise<Run> {
+  static async open({ run, resources, follow, patience = 0 }: ResumeOptions): Promise<Run> {
     // Before the folder is created.
     await expectRunConfig(new RunFolder(run));
-    return await Run.#locked(new RunFolder(run), async (folder, lock) => {
+    return await Run.#locked(new RunFolder(run), patience, async (folder, lock) => {
       const config = await expectRunConfig(folder);
       if (await hasFinished(folder, config)) {
         // Left behind if the process was killed after writing the last file.
@@ -87,10 +87,11 @@ export class Run {
 
   static async #locked(
     folder: RunFolder,
+    patience: number,
     make: (folder: RunFolder, lock: RunLock) => Promise<Run>,
   ): Promise<Run> {
     await folder.prepare();
-    const lock = await RunLock.acquire(folder.path);
+    const lock = await RunLock.acquire(folder.path, { patience });
     try {
       await folder.removeLeftovers();
       return await make(folder, lock);

@@ -6,6 +6,7 @@ import {
   abortSignal,
   aboveZero,
   anything,
+  atLeastZero,
   callable,
   checkOptions,
   oneOf,
@@ -17,7 +18,7 @@ import type { FinishedPhase, Recipe, TrainEvent } from '../../phases/index.js';
 import type { LabelCorrections } from '../../photographs/index.js';
 import type { ReportLanguage } from '../../report/index.js';
 import type { Device } from '../../session/index.js';
-import type { Callback } from '../../train/index.js';
+import { type Callback, type Collective, collectiveRule } from '../../train/index.js';
 import type { FailedAttempt, Found, Source } from '../candidates.js';
 import type { MultilabelJudgement } from './multilabel-judgement.js';
 
@@ -86,6 +87,11 @@ export interface TrainOptions {
   readonly language?: ReportLanguage;
   /** The command that was given, for the records. */
   readonly command?: string;
+  /**
+   * Train together with other processes, which call `joinTraining`; this one has rank 0. The result does not depend on
+   * their number but for rounding. Default: this process alone.
+   */
+  readonly collective?: Collective;
   readonly resources?: TrainResources;
   readonly follow?: FollowTraining;
 }
@@ -100,6 +106,13 @@ export interface ResumeOptions {
   readonly finish?: boolean;
   /** Where to compute from now on; default as before. */
   readonly device?: Device;
+  /** As for `train`; the number of processes may be another than before. It cannot be combined with `finish`. */
+  readonly collective?: Collective;
+  /**
+   * Seconds to wait for a process that works on the run. One that died on another machine counts for a minute. Default
+   * 0.
+   */
+  readonly patience?: number;
   readonly resources?: TrainResources;
   readonly follow?: FollowTraining;
 }
@@ -208,6 +221,7 @@ export const trainRules: RulesOf<TrainOptions> = {
   evaluateFirst: trueOrFalse,
   language: anything,
   command: text,
+  collective: collectiveRule,
   resources: anything,
   follow: anything,
 };
@@ -218,6 +232,8 @@ export const resumeRules: RulesOf<ResumeOptions> = {
   acceptChanges: trueOrFalse,
   finish: trueOrFalse,
   device: oneOf('auto', 'cpu', 'webgpu'),
+  collective: collectiveRule,
+  patience: atLeastZero,
   resources: anything,
   follow: anything,
 };

@@ -1,4 +1,6 @@
+import { UsageError } from '../../errors.js';
 import { checkOptions } from '../../options.js';
+import { type Collective, ofSeveral } from '../../train/index.js';
 import { carryOut } from './carry-out.js';
 import { checkBeginnings } from './check-beginnings.js';
 import { withPlannedNetwork } from './features-recipe.js';
@@ -33,13 +35,14 @@ export async function train(given: TrainOptions): Promise<TrainResult> {
   checkGroups(given);
   const planned = given.features ? await withPlannedNetwork(given) : { options: given, notes: [] };
   const { options } = planned;
+  expectFirstRank(options.collective);
   const { recipe, weights, notes } = await checkBeginnings(options);
   const run = await Run.begin({ ...options, recipe });
   try {
     // Before the log, so that a folder with any file of a run has its settings.
     await run.writeConfig();
     for (const text of [...planned.notes, ...notes]) run.log.tell({ event: 'note', text });
-    return await carryOut(run, { acceptChanges: false, weights });
+    return await carryOut(run, { acceptChanges: false, weights, collective: options.collective });
   } catch (error) {
     await run.discardUnlessBegun();
     throw error;
@@ -65,11 +68,25 @@ export async function train(given: TrainOptions): Promise<TrainResult> {
 export async function resumeTraining(options: ResumeOptions): Promise<TrainResult> {
   checkOptions('resumeTraining', options, resumeRules, ['run']);
   checkGroups(options);
+  const { acceptChanges = false, finish = false, device, collective } = options;
+  expectFirstRank(collective);
+  if (finish && ofSeveral(collective) !== undefined) {
+    throw new UsageError('finish trains no further, so it needs no other processes.', {
+      hint: 'Leave out the collective.',
+    });
+  }
   const run = await Run.open(options);
   try {
-    const { acceptChanges = false, finish = false, device } = options;
-    return await carryOut(run, { acceptChanges, finish, device });
+    return await carryOut(run, { acceptChanges, finish, device, collective });
   } finally {
     await run.close();
   }
+}
+
+/** @throws UsageError for a rank that has to join a training of rank 0 */
+function expectFirstRank(collective: Collective | undefined): void {
+  if (collective === undefined || collective.rank === 0) return;
+  throw new UsageError(`Rank 0 begins or resumes a run, but this is rank ${collective.rank}.`, {
+    hint: 'Call joinTraining in the other processes.',
+  });
 }
