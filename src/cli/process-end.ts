@@ -68,18 +68,19 @@ function end(exitCode: number, message?: string): void {
   const gentle = stopGently;
   stopGently = undefined;
   if (gentle === undefined) {
-    endNow(exitCode, message);
+    endAtOnce(exitCode, message);
     return;
   }
   process.exitCode = exitCode;
   gentle.stop();
   lastMoment = setTimeout(() => {
     gentle.late?.();
-    endNow(exitCode, gentle.late === undefined ? message : undefined);
+    endAtOnce(exitCode, gentle.late === undefined ? message : undefined);
   }, LONGEST_STOP).unref();
 }
 
-function endNow(exitCode: number, message: string | undefined): void {
+/** Ends the process without waiting for anything. @param message for people */
+export function endAtOnce(exitCode: number, message: string | undefined): void {
   if (process.stdout.isTTY && !process.stdout.destroyed) process.stdout.write(`${RESTORE_TERMINAL}\n`);
   if (message !== undefined) process.stderr.write(`${message}\n`);
   process.exit(exitCode);

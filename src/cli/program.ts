@@ -83,6 +83,7 @@ const COMPUTING: readonly string[] = [
   'explain',
   'export',
   'run-shard',
+  'worker',
 ];
 
 function expectRuntime(program: Command): void {

@@ -2,7 +2,15 @@ import { randomInt } from 'node:crypto';
 import type { Command } from 'commander';
 import { UsageError } from '../errors.js';
 import type { PixelMode, PixelScaling } from '../imports/index.js';
-import { nextRunFolder, resumeTraining, type TrainResult, train } from '../recipes/index.js';
+import {
+  nextRunFolder,
+  type Recipe,
+  resumeTraining,
+  type TrainOptions,
+  type TrainResources,
+  type TrainResult,
+  train,
+} from '../recipes/index.js';
 import type { ReportLanguage } from '../report/index.js';
 import type { Device } from '../session/index.js';
 import { shellWord } from '../shell-word.js';
@@ -11,11 +19,11 @@ import { chooseRecipe, type RecipeFlags } from './choose-recipe.js';
 import { repeatableCommand } from './command-line.js';
 import { correctionsFrom } from './corrections.js';
 import { hubFromEnvironment, networkFromEnvironment } from './network.js';
-import { createOutput, printableJson } from './output.js';
+import { createOutput, type Output, printableJson } from './output.js';
 import { photographsArgument } from './photographs-argument.js';
 import { runTraining } from './run-training.js';
 
-interface TrainFlags extends RecipeFlags {
+export interface TrainFlags extends RecipeFlags {
   readonly weights?: string;
   readonly pixels?: PixelMode;
   readonly mean?: readonly number[];
@@ -69,47 +77,75 @@ export async function runTrain(
       hint: 'For example: graft train --resume runs/photos --finish',
     });
   }
+  const output = createOutput(flags.json);
+  const resources = resourcesOf(flags);
+  const { resume: resumed, checkpointMinutes } = flags;
+  if (resumed !== undefined) {
+    const display = { output, run: resumed, checkpointMinutes, summary: false };
+    await runTraining(display, (follow) => resume(resumed, directory, flags, { resources, follow }));
+    return;
+  }
+  const words = process.argv.slice(2);
+  const { run, begin } = await prepareTraining(directory, flags, { recipe, output, words });
+  await runTraining({ output, run, checkpointMinutes, summary: false }, (follow) => begin({ follow }));
+}
+
+/**
+ * Checks the arguments of a new training.
+ *
+ * @param typed.recipe see `chooseRecipe`
+ * @param typed.words what came after `graft`, for the records of the run
+ * @returns the run's folder, and what begins the training
+ */
+export async function prepareTraining(
+  directory: string | undefined,
+  flags: TrainFlags,
+  typed: { readonly recipe: Recipe; readonly output: Output; readonly words: readonly string[] },
+): Promise<{
+  readonly run: string;
+  readonly begin: (more: Pick<TrainOptions, 'follow' | 'collective'>) => Promise<TrainResult>;
+}> {
+  const { recipe, output, words } = typed;
   const pixels = pixelsOf(flags);
   const corrections = await correctionsFrom(flags.corrections);
-  const output = createOutput(flags.json);
-  const resources = {
+  const seed = flags.seed ?? randomInt(2 ** 31);
+  const run = flags.out ?? (await nextRunFolder('runs', flags.features ?? expectDirectory(directory)));
+  const begin = async (more: Pick<TrainOptions, 'follow' | 'collective'>): Promise<TrainResult> =>
+    train({
+      ...(flags.features === undefined
+        ? { data: await photographsArgument(expectDirectory(directory), output) }
+        : { data: flags.features, features: true }),
+      out: run,
+      recipe,
+      weights: flags.weights,
+      pixels,
+      cut: flags.cut,
+      from: flags.from,
+      labelsPerPicture: flags.labelsPerPicture,
+      corrections,
+      seed,
+      threads: flags.threads,
+      device: flags.device,
+      language: flags.language,
+      command: repeatableCommand(words, {
+        additions: { '--seed': seed },
+        // The folder is taken by then; and the Studio's trainings print for the Studio.
+        without: { '--out': 'value', '--json': 'flag' },
+      }),
+      resources: resourcesOf(flags),
+      ...more,
+    });
+  return { run, begin };
+}
+
+/** Where a training keeps files, and how it reaches the internet. */
+export function resourcesOf({ offline }: Pick<TrainFlags, 'offline'>): TrainResources {
+  return {
     cacheDirectory: cacheDirectory().path,
     network: networkFromEnvironment(),
-    offline: flags.offline,
+    offline,
     ...hubFromEnvironment(),
   };
-  const seed = flags.seed ?? randomInt(2 ** 31);
-  const run =
-    flags.resume ?? flags.out ?? (await nextRunFolder('runs', flags.features ?? expectDirectory(directory)));
-  const { checkpointMinutes } = flags;
-  await runTraining({ output, run, checkpointMinutes, summary: false }, async (follow) =>
-    flags.resume === undefined
-      ? train({
-          ...(flags.features === undefined
-            ? { data: await photographsArgument(expectDirectory(directory), output) }
-            : { data: flags.features, features: true }),
-          out: run,
-          recipe,
-          weights: flags.weights,
-          pixels,
-          cut: flags.cut,
-          from: flags.from,
-          labelsPerPicture: flags.labelsPerPicture,
-          corrections,
-          seed,
-          threads: flags.threads,
-          device: flags.device,
-          language: flags.language,
-          command: repeatableCommand(process.argv.slice(2), {
-            additions: { '--seed': seed },
-            // The folder is taken by then; and the Studio's trainings print for the Studio.
-            without: { '--out': 'value', '--json': 'flag' },
-          }),
-          resources,
-          follow,
-        })
-      : resume(run, directory, flags, { resources, follow }),
-  );
 }
 
 async function resume(

@@ -90,4 +90,5 @@ export type {
   SummaryEvent,
   TrainEvent,
   WeightsEvent,
+  WorldEvent,
 } from '../recipes/index.js';

@@ -33,6 +33,8 @@ export {
   findData,
   findWeights,
   type InitialEvent,
+  type JoinOptions,
+  joinTraining,
   listSettings,
   type NoteEvent,
   type PhaseEvent,
@@ -64,4 +66,5 @@ export {
   type TrainResult,
   train,
   type WeightsEvent,
+  type WorldEvent,
 } from '../recipes/index.js';

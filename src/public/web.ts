@@ -126,6 +126,7 @@ export {
   type SummaryEvent,
   type TrainEvent,
   type WeightsEvent,
+  type WorldEvent,
 } from '../phases/index.js';
 export { type ImageSize, type Images, imageAt } from '../pictures/index.js';
 export { closeSharedRuntime } from '../runtime/index.js';

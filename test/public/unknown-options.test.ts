@@ -170,6 +170,7 @@ const withOptions: Readonly<Record<string, readonly unknown[]>> = {
   layerwiseLearningRateDecay: [{}, 0.5],
   learningCurvesFigure: [{}],
   learningRateFigure: [{}],
+  joinTraining: [],
   loadClassifier: ['model.onnx'],
   loadModel: ['model.keras'],
   multilabelFigures: [{}],

@@ -63,6 +63,7 @@ export const ROOMS: readonly Room[] = [
     holds: 'features and predictions of millions of pictures, divided among machines',
   },
   { name: 'recipes', place: 'node', holds: 'from a folder of photographs to a saved classifier' },
+  { name: 'worker', place: 'node', holds: 'a process that trains with others: frames over a socket' },
   { name: 'events', place: 'node', holds: 'the JSON lines of every command' },
   { name: 'public', place: 'node', holds: 'what users import as `graft/...`, one file per module' },
   { name: 'studio', place: 'node', holds: 'the server behind `graft studio`' },

@@ -108,6 +108,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./cache.js')).defineCache,
   },
   {
+    name: 'worker',
+    description: 'Be one process of a training that a coordinator divides among several',
+    load: async () => (await import('./worker.js')).defineWorker,
+  },
+  {
     name: 'doctor',
     description: 'Check this machine for everything that Graft needs, and say how to fix what is missing',
     load: async () => (await import('./doctor.js')).defineDoctor,

@@ -149,9 +149,12 @@ async function findData(
 }
 
 function cannotShareFeatures(): UsageError {
-  return new UsageError('A head is trained on features in one process, but a collective of several was given.', {
-    hint: 'Leave out the collective: one process takes seconds for what others would wait for.',
-  });
+  return new UsageError(
+    'A head is trained on features in one process, but a collective of several was given.',
+    {
+      hint: 'Leave out the collective.',
+    },
+  );
 }
 
 /** Records how many processes train the run from here on, if that has changed. */

@@ -234,6 +234,17 @@ async function hasFinished(folder: RunFolder, { run }: RunConfig): Promise<boole
   return true;
 }
 
+/**
+ * Whether a folder holds a run, and whether that has finished.
+ *
+ * @throws GraftError when its files are damaged, or not those of one run
+ */
+export async function progressOfRun(path: string): Promise<'none' | 'begun' | 'finished'> {
+  const folder = new RunFolder(path);
+  if (!(await folder.has('config.json'))) return 'none';
+  return (await hasFinished(folder, await expectRunConfig(folder))) ? 'finished' : 'begun';
+}
+
 function holdsRun(folder: RunFolder): UsageError {
   return new UsageError(`${folder.path} holds an earlier run.`, {
     hint: `Resume it (\`graft train --resume ${shellWord(folder.path)}\`), or choose another folder with --out.`,

@@ -1,0 +1,80 @@
+import { connect, type Socket } from 'node:net';
+import { GraftError, reasonOf } from '../errors.js';
+import { type Frame, type FrameHeader, FrameReader, frameBytes } from './frames.js';
+
+/** A worker's connection to its coordinator. */
+export class Connection {
+  readonly #socket: Socket;
+  readonly #reader = new FrameReader();
+  #onFrame: (frame: Frame) => void = () => undefined;
+  #onEnd: (error: GraftError) => void = () => undefined;
+  #ended = false;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('data', (bytes) => this.#take(bytes));
+    socket.on('error', (error) => this.#end(reasonOf(error)));
+    socket.on('close', () => this.#end('it was closed'));
+    socket.pause();
+  }
+
+  /**
+   * @param path of a Unix socket, or the name of a pipe on Windows
+   * @throws GraftError when nobody listens there
+   */
+  static async open(path: string): Promise<Connection> {
+    const socket = connect(path);
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('error', (error) => {
+        reject(
+          new GraftError(`The worker cannot connect to ${path}: ${reasonOf(error)}.`, {
+            hint: 'The coordinator has to listen there before it starts the worker.',
+            cause: error,
+          }),
+        );
+      });
+    });
+    socket.removeAllListeners('error');
+    return new Connection(socket);
+  }
+
+  /** Begins to receive. @param onEnd called once, with the reason, unless `close` was called before */
+  listen(onFrame: (frame: Frame) => void, onEnd: (error: GraftError) => void): void {
+    this.#onFrame = onFrame;
+    this.#onEnd = onEnd;
+    this.#socket.resume();
+  }
+
+  /** @param payload must not change until the frame is answered */
+  send(header: FrameHeader, payload?: Uint8Array): void {
+    if (this.#ended) return;
+    for (const piece of frameBytes(header, payload)) this.#socket.write(piece);
+  }
+
+  /** Sends what is left and closes. */
+  async close(): Promise<void> {
+    if (this.#ended) return;
+    this.#ended = true;
+    await new Promise<void>((resolve) => this.#socket.end(resolve));
+    this.#socket.destroy();
+  }
+
+  #take(bytes: Uint8Array): void {
+    try {
+      for (const frame of this.#reader.take(bytes)) {
+        if (this.#ended) return;
+        this.#onFrame(frame);
+      }
+    } catch (error) {
+      this.#end(reasonOf(error));
+      this.#socket.destroy();
+    }
+  }
+
+  #end(reason: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#onEnd(new GraftError(`The connection to the coordinator has ended: ${reason.replace(/\.$/, '')}.`));
+  }
+}
