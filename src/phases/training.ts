@@ -1,4 +1,11 @@
-import { DivergedError, emptyHistory, type FitState, type History } from '../train/index.js';
+import {
+  DivergedError,
+  type Evaluation,
+  emptyHistory,
+  type FitState,
+  type History,
+  ofSeveral,
+} from '../train/index.js';
 import { type BestEpoch, bestEpochOf } from './best-epoch.js';
 import { epochsOf } from './epochs-of.js';
 import { followPhase } from './follow-phase.js';
@@ -77,17 +84,21 @@ export class Training {
     };
   }
 
+  /** Of processes that train together, none can begin something again by itself. */
+  get #isAlone(): boolean {
+    return ofSeveral(this.#run.collective) === undefined;
+  }
+
   /** Evaluates the model before any training, if the options say so. */
   async #evaluateFirst(): Promise<void> {
     const { validation } = this.#data;
     if (!this.#run.evaluateFirst || validation === undefined) return;
     const { model } = this.#grafted;
     const { collective } = this.#run;
-    const { loss, accuracy, count } = await evenWithoutCard(
-      model.session,
-      (event) => this.#run.tell(event),
-      () => model.evaluate(validation, { collective }),
-    );
+    const evaluate = (): Promise<Evaluation> => model.evaluate(validation, { collective });
+    const { loss, accuracy, count } = this.#isAlone
+      ? await evenWithoutCard(model.session, (event) => this.#run.tell(event), evaluate)
+      : await evaluate();
     this.#run.tell({ event: 'initial', loss, accuracy, count });
   }
 
@@ -137,6 +148,7 @@ export class Training {
     };
     try {
       return await trainFrom(resume).catch(async (error: unknown) => {
+        if (!this.#isAlone) throw error;
         const { session } = this.#grafted.model;
         const goesOn = `The training goes on with the processor${placeOf(last)}.`;
         await leaveFailedCard(session, error, { goesOn, tell: (event) => run.tell(event) });
