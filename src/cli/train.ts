@@ -159,8 +159,8 @@ async function resume(
       hint: `Leave the folder out: graft train --resume ${shellWord(run)}`,
     });
   }
-  const { acceptChanges, finish } = flags;
-  return await resumeTraining({ run, acceptChanges, finish, ...options });
+  const { acceptChanges, finish, device } = flags;
+  return await resumeTraining({ run, acceptChanges, finish, device, ...options });
 }
 
 /** A run goes on with the settings that it began with. */

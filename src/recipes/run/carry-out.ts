@@ -55,7 +55,8 @@ export function spaceFor(weights: number): number {
 
 /** Finds out where the run computes, before anything long begins. @throws GraftError when there is no graphics card */
 async function tellDevice(run: Run, session: Session): Promise<void> {
-  if (session.device === 'cpu') return;
+  // Also where a run that began on a card goes on with the processor.
+  if (session.device === 'cpu' && run.config.device === undefined) return;
   const { device, reason } = await runtimeOf(session).chosenDevice();
   run.log.tell({ event: 'device', device, reason });
 }

@@ -62,7 +62,7 @@ export interface TrainOptions {
   /**
    * Where to compute, as for `Session`: 'cpu' (the default), 'webgpu' for a graphics card, or 'auto' for a card if there
    * is a real one that a test finds right and faster. A resumed run uses the same, unless `resumeTraining` is given
-   * another.
+   * another. If a card fails, the run goes on with the processor.
    */
   readonly device?: Device;
   /**
