@@ -160,6 +160,8 @@ export interface DeviceEvent {
   readonly device: 'cpu' | 'webgpu';
   /** Why, as a sentence. */
   readonly reason: string;
+  /** Given when a graphics card computed until now, and failed. */
+  readonly failed?: true;
 }
 
 /** Something worth knowing, as a sentence: what was split off, classes of very different size. */

@@ -17,7 +17,7 @@ export async function leaveFailedCard(
   { goesOn, tell }: { readonly goesOn: string; readonly tell: Tell },
 ): Promise<void> {
   if (!(await leaveCard(session, error))) throw error;
-  tell({ event: 'device', device: 'cpu', reason: `${reasonOf(error)} ${goesOn}` });
+  tell({ event: 'device', device: 'cpu', reason: `${reasonOf(error)} ${goesOn}`, failed: true });
 }
 
 /** Does a piece of work; if the graphics card fails in it, once more from its beginning on the processor. */

@@ -122,6 +122,7 @@ export const NOTE_KINDS = [
   'ended-early',
   'no-familiarity',
   'not-kept',
+  'card-failed',
   'anew-photographs',
   'anew-version',
   'several-labels',

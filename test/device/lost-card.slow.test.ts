@@ -103,6 +103,7 @@ describe('a training whose graphics card fails', () => {
         event: 'device',
         device: 'cpu',
         reason: `The graphics card was lost. The training goes on with the processor, ${place}.`,
+        failed: true,
       },
     ]);
     expect(outcome(result)).toEqual(outcome(whole));

@@ -28,6 +28,7 @@ describe('work on a graphics card that fails', () => {
         event: 'device',
         device: 'cpu',
         reason: 'The graphics card was lost. The processor does the rest.',
+        failed: true,
       },
     ]);
     // The card had a part in it, and the file says so.

@@ -94,6 +94,8 @@ describe('messages about photographs', () => {
       'fine-tuned-too',
       'ended-early',
       'no-familiarity',
+      // In run-log-reader.test.ts.
+      'card-failed',
       // Of trainings in a tab, in test/web-studio.
       ...['not-kept', 'anew-photographs', 'anew-version'],
       'understood-layout',

@@ -1,6 +1,7 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sayNote } from '../../src/pages/studio/texts/server-words.js';
 import { RunLogReader } from '../../src/studio/runs/run-log-reader.js';
 import { temporaryFolder } from '../datasets/helpers.js';
 
@@ -54,6 +55,27 @@ describe('RunLogReader', () => {
     const reader = new RunLogReader(path);
     await reader.read();
     expect(reader.log).toMatchObject({ lines: 2, last: { event: 'epoch' } });
+  });
+
+  it('knows what a run computes on, also when its graphics card has failed', async () => {
+    const path = join(await temporaryFolder(), 'events.jsonl');
+    const device = (seconds: number, name: string, more = {}): string =>
+      `${JSON.stringify({ event: 'device', time: new Date(seconds * 1000).toISOString(), device: name, reason: 'It was lost.', ...more })}\n`;
+    await writeFile(path, line(1));
+    const reader = new RunLogReader(path);
+    await reader.read();
+    expect(reader.log.device).toBe('cpu');
+    // Between the two events the run was resting.
+    await appendFile(path, device(1000, 'webgpu'));
+    await reader.read();
+    expect(reader.log).toMatchObject({ device: 'webgpu', seconds: 0 });
+    expect(reader.log.notes).toEqual([]);
+    await appendFile(path, device(1001, 'cpu', { failed: true }));
+    await reader.read();
+    expect(reader.log.device).toBe('cpu');
+    const [note] = reader.log.notes;
+    expect(note).toEqual({ text: 'It was lost.', kind: 'card-failed', values: {} });
+    expect(sayNote(note, 'tr').text).toMatch(/^Ekran kartı/);
   });
 
   it('forgets epochs that the last checkpoint of a killed process did not hold', async () => {

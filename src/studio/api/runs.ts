@@ -131,6 +131,8 @@ export interface RunDetail extends RunSummary {
   readonly changed: readonly string[];
   readonly classNames: readonly string[];
   readonly weights: string | null;
+  /** What it computes on: the processor, or a graphics card. */
+  readonly device: 'cpu' | 'webgpu';
   readonly epochs: readonly EpochPoint[];
   /** Progress within the current epoch, from the `progress` events; empty when there is none. */
   readonly running: readonly EpochProgress[];

@@ -32,6 +32,7 @@ export function runDetail(
     changed: Object.keys(settings).filter((name) => name in original && original[name] !== settings[name]),
     classNames: log.classNames,
     weights,
+    device: log.device,
     epochs: curves,
     running: log.running,
     fineTuningAfterEpoch: log.fineTuningAfterEpoch,

@@ -31,6 +31,8 @@ export interface LoggedRun {
   /** Photographs by part, where one may have several labels, so that the counts do not add up to them. */
   readonly photographs: Readonly<Record<PartName, number>> | null;
   readonly weights: string | null;
+  /** What the run computes on, or did last. */
+  readonly device: 'cpu' | 'webgpu';
   readonly notes: readonly Remark[];
   /** How many processes have worked on the run: each begins by telling of its data. */
   readonly processes: number;
@@ -107,6 +109,11 @@ export class RunLog {
       case 'weights':
         changes.weights = String(event.description);
         break;
+      case 'device':
+        changes.device = event.device === 'webgpu' ? 'webgpu' : 'cpu';
+        if (event.failed === true)
+          this.#notes.set('card-failed', { text: String(event.reason), kind: 'card-failed', values: {} });
+        break;
       case 'note':
         this.#notes.set(String(event.text), remarkOf(event));
         break;
@@ -142,16 +149,17 @@ const emptyLog: Omit<LoggedRun, 'epochs' | 'running' | 'notes'> = {
   counts: null,
   photographs: null,
   weights: null,
+  device: 'cpu',
   processes: 0,
   begunAt: undefined,
   seconds: 0,
 };
 
-/** Seconds between two events, unless the run was resting: a process that takes it up tells of its data first. */
+/** Seconds between two events, unless the run was resting: a process that takes it up tells of its device or data first. */
 function workBetween(one: LoggedEvent | undefined, other: LoggedEvent): number {
   if (one === undefined) return 0;
   const begins = other.event === 'data' && one.event !== 'weights';
-  if (begins || other.event === 'weights') return 0;
+  if (begins || other.event === 'weights' || other.event === 'device') return 0;
   return Math.max(0, (Date.parse(other.time) - Date.parse(one.time)) / 1000) || 0;
 }
 

@@ -219,6 +219,8 @@ export const en = {
     },
     notes: 'Notes',
     usedSettings: 'Settings and command',
+    computesOn: 'Computes on',
+    devices: { cpu: 'processor', webgpu: 'graphics card' },
     commandText: 'To repeat this run in a terminal:',
     wasChanged: 'changed',
   },

@@ -214,6 +214,10 @@ const notes: ServerWords['notes'] = {
     said(
       'Eğitimin durumu saklanamıyor: tarayıcının depolama alanı dolu ya da kapalı. Sayfa yeniden yüklenirse eğitim baştan başlar.',
     ),
+  'card-failed': () =>
+    said(
+      'Ekran kartı eğitimin ortasında bozuldu ya da yitirildi. Eğitim son kayıttan işlemciyle sürdü; hiçbir şey yitirilmedi.',
+    ),
   'anew-photographs': () => said('Fotoğraflar değiştiği için eğitim baştan başlıyor.'),
   'anew-version': () =>
     said(

@@ -216,6 +216,8 @@ export const tr: Texts = {
     },
     notes: 'Notlar',
     usedSettings: 'Ayarlar ve komut',
+    computesOn: 'Hesaplayan',
+    devices: { cpu: 'işlemci', webgpu: 'ekran kartı' },
     commandText: 'Bu çalışmayı terminalde yinelemek için:',
     wasChanged: 'değiştirildi',
   },
