@@ -23,10 +23,12 @@ const README = 'README.txt';
 /** Where the worker looks for the weights and for ONNX Runtime, see src/web-studio/worker.ts. */
 const WEIGHTS = 'weights/mobilenet-v2-openimages.graft';
 const RUNTIME_FILES = ['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
+/** The same for graphics cards. Few visitors have one that a page may use, so they are loaded only for those. */
+const CARD_FILES = ['ort-wasm-simd-threaded.asyncify.mjs', 'ort-wasm-simd-threaded.asyncify.wasm'];
 
 /** The Studio as static files. */
 export interface StaticStudio extends WebPage {
-  /** Bytes that a visitor loads before the page opens, before compression; all others follow in the background. */
+  /** Bytes that a visitor loads before the page opens, before compression; most others follow in the background. */
   readonly bytesToStart: number;
 }
 
@@ -36,6 +38,7 @@ interface ListedFile {
   readonly digest: string;
   readonly bytes: number;
   readonly first: boolean;
+  readonly asked: boolean;
 }
 
 /**
@@ -59,7 +62,7 @@ export async function exportStaticStudio(directory: string): Promise<StaticStudi
   for (const name of await filesBelow(page)) {
     if (name !== PAGE && name !== SERVICE_WORKER) await copyFile(join(page, name), join(directory, name));
   }
-  for (const name of RUNTIME_FILES) {
+  for (const name of [...RUNTIME_FILES, ...CARD_FILES]) {
     await copyFile(join(runtimeFolder(), name), join(directory, 'runtime', name));
   }
   await writeFileAtomically(join(directory, WEIGHTS), await openImagesBaseFile());
@@ -85,6 +88,7 @@ async function listFiles(directory: string, html: string): Promise<ListedFile[]>
     digest: createHash('sha256').update(content).digest('hex'),
     bytes: content.length,
     first: path === '' || /\.(?:css|woff2|svg)$/.test(path) || scripts.has(path),
+    asked: CARD_FILES.some((name) => path === `runtime/${name}`),
   });
   const list = [listed('', Buffer.from(html))];
   for (const path of await filesBelow(directory)) {

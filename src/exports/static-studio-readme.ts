@@ -15,7 +15,9 @@ A double click on index.html is not enough: browsers give a page that was opened
 
   index.html, assets/, ...        the page; the licenses of its packages are in licenses.txt
   service-worker.js               keeps the files in the browser
-  runtime/                        ONNX Runtime for browsers (onnxruntime-web, Microsoft, MIT license)
+  runtime/                        ONNX Runtime for browsers (onnxruntime-web, Microsoft, MIT license); the files with
+                                  "asyncify" are loaded only where there is a graphics card. A web space that takes no
+                                  file above 25 MB can do without them: the Studio then trains on the processor
   weights/                        MobileNetV2 with the Open Images weights of @mediapipe/objectron (Apache-2.0)
 
 
@@ -27,5 +29,6 @@ sayfa ağ bağlantısı olmadan da çalışır.
 Bu klasörü https:// ile açılan herhangi bir web alanına koyun; yalnızca dosya veren bir sunucu yeter, başlık ayarlamak
 gerekmez. Yeni bir sürüm koyarken bütün dosyaları birlikte değiştirin. Kendi bilgisayarınızda denemek için içinde yukarıdaki
 iki komuttan birini çalıştırın ve yazdığı adresi (ağ adresini değil, localhost olanı) açın. index.html dosyasını çift
-tıklamak yetmez: tarayıcılar, dosya olarak açılan bir sayfanın arka planda iş yapmasına izin vermez.
+tıklamak yetmez: tarayıcılar, dosya olarak açılan bir sayfanın arka planda iş yapmasına izin vermez. Adında "asyncify" geçen
+dosyalar yalnızca ekran kartı varsa yüklenir; 25 MB'tan büyük dosya almayan bir web alanında onlarsız da olur.
 `;

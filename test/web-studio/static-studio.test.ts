@@ -47,6 +47,12 @@ describe('graft studio --static', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(MOST_SCRIPT_BYTES);
     const later = list.filter((file) => !file.first).map(({ path }) => path);
     expect(later).toContain('runtime/ort-wasm-simd-threaded.wasm');
+    // A build for graphics cards is loaded only where there is one.
+    const asked = list.filter((file) => file.asked).map(({ path }) => path);
+    expect(asked.sort()).toEqual([
+      'runtime/ort-wasm-simd-threaded.asyncify.mjs',
+      'runtime/ort-wasm-simd-threaded.asyncify.wasm',
+    ]);
     expect(later).toContain('weights/mobilenet-v2-openimages.graft');
     expect(later.filter((path) => path.includes('training-worker'))).toHaveLength(1);
   });

@@ -26,6 +26,7 @@ interface Listed {
   digest: string;
   bytes: number;
   first: boolean;
+  asked: boolean;
 }
 
 /** The files that the service worker of an exported Studio knows. */

@@ -97,6 +97,7 @@ async function trainFromState(
   const { asked, seed, weights: wanted } = run.record;
   const settings = {
     weights: wanted === 'random' ? null : weights,
+    device: 'auto' as const,
     ...{ recipe: asked, seed, keep: run.keep, keepUntilForgotten: true, finish, signal, onEvent: tell },
   };
   const runtime = runtimeSettings();

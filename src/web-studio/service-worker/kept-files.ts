@@ -59,20 +59,21 @@ export async function keepFirst(): Promise<void> {
   }
 }
 
-/** Loads everything that is missing. @param tell is called as it arrives. @throws Error */
+/** Loads everything that is missing, except what must be asked for. @param tell is called as it arrives. @throws Error */
 export async function keepAll(tell: (progress: { done: number; total: number }) => void): Promise<void> {
-  const total = scope.graftFiles.reduce((sum, { bytes }) => sum + bytes, 0);
+  const wanted = scope.graftFiles.filter(({ asked }) => !asked);
+  const total = wanted.reduce((sum, { bytes }) => sum + bytes, 0);
   const here = new Set<string>();
   const report = (): void => {
     let done = 0;
-    for (const { path, bytes } of scope.graftFiles) {
+    for (const { path, bytes } of wanted) {
       done += here.has(path) ? bytes : Math.min(bytes, arrived.get(path) ?? 0);
     }
     tell({ done, total });
   };
   const cache = await caches.open(await cacheName);
   const missing: StaticFile[] = [];
-  for (const file of scope.graftFiles) {
+  for (const file of wanted) {
     if ((await cache.match(addressOf(file))) === undefined) missing.push(file);
     else here.add(file.path);
   }

@@ -5,6 +5,8 @@ export interface StaticFile {
   /** SHA-256 of its content, in hexadecimal. */
   readonly digest: string;
   readonly bytes: number;
-  /** Whether the page needs it to open; all others are loaded in the background. */
+  /** Whether the page needs it to open; all others are loaded in the background, except those that must be asked for. */
   readonly first: boolean;
+  /** Whether it is loaded only when it is asked for. */
+  readonly asked: boolean;
 }
