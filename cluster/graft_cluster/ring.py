@@ -171,5 +171,8 @@ def _protected(connection: socket.socket, *, server: bool) -> socket.socket:
     context = ssl.create_default_context(purpose, cafile=os.environ["RAY_TLS_CA_CERT"])
     context.check_hostname = False  # Ray's certificates name no host; both ends must show one of the CA.
     context.verify_mode = ssl.CERT_REQUIRED
+    if server:
+        # The other end never reads; tickets left unread would end the connection with an error.
+        context.num_tickets = 0
     context.load_cert_chain(os.environ["RAY_TLS_SERVER_CERT"], os.environ["RAY_TLS_SERVER_KEY"])
     return context.wrap_socket(connection, server_side=server)

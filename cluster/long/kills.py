@@ -12,7 +12,8 @@ import random
 import signal
 import sys
 import tempfile
-import threading
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from pathlib import Path
 
 from ray.cluster_utils import Cluster
@@ -21,10 +22,15 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from graft_cluster import hosts
 from graft_cluster.progress import Progress
 from graft_cluster.train import Training, train
+from graft_cluster.worker import Outcome
 
 
 def add_host(cluster: Cluster) -> object:
     return cluster.add_node(num_cpus=1, object_store_memory=80_000_000)
+
+
+def parent(process: int) -> int:
+    return int(Path("/proc", str(process), "stat").read_text().rsplit(")", 1)[1].split()[1])
 
 
 def graft_workers() -> list[int]:
@@ -33,8 +39,7 @@ def graft_workers() -> list[int]:
     for entry in Path("/proc").iterdir():
         try:
             words = (entry / "cmdline").read_bytes().decode().split("\0")
-            parent = (entry / "stat").read_text().rsplit(")", 1)[1].split()[1]
-            above = Path("/proc", parent, "cmdline").read_bytes().decode()
+            above = Path("/proc", str(parent(int(entry.name))), "cmdline").read_bytes().decode()
         except (OSError, ValueError):
             continue
         if "worker" in words and above.startswith("ray::Worker"):
@@ -42,34 +47,34 @@ def graft_workers() -> list[int]:
     return found
 
 
-class Killer(threading.Thread):
+class Killer:
     """Kills something every few seconds: mostly a worker, sometimes its actor, sometimes a whole node."""
 
-    def __init__(self, cluster: Cluster, kills: int, pause: float) -> None:
-        super().__init__(daemon=True)
-        self._cluster, self._kills, self._pause = cluster, kills, pause
+    def __init__(self, cluster: Cluster, pause: float) -> None:
+        self._cluster, self._pause = cluster, pause
         self._nodes = [add_host(cluster) for _ in range(2)]
         self.done: list[str] = []
-        self.ended = threading.Event()
 
-    def run(self) -> None:
+    def kill(self, most: int, training: Future[Outcome]) -> None:
+        """Until the training has ended. In the main thread, where alone Ray can start a node."""
         choose = random.Random(1)
-        while len(self.done) < self._kills and not self.ended.wait(choose.uniform(0.5, 1.5) * self._pause):
+        while not training.done():
+            wait([training], timeout=choose.uniform(0.5, 1.5) * self._pause)
+            if training.done() or len(self.done) == most:
+                continue
             what = choose.choice(["worker", "worker", "actor", "node"])
+            workers = graft_workers()
+            if not workers:
+                continue
             if what == "node":
                 self._cluster.remove_node(self._nodes.pop(0), allow_graceful=False)
                 self._nodes.append(add_host(self._cluster))
             else:
-                workers = graft_workers()
-                if not workers:
-                    continue
                 process = choose.choice(workers)
-                if what == "actor":
-                    process = int(
-                        Path("/proc", str(process), "stat").read_text().rsplit(")", 1)[1].split()[1]
-                    )
-                os.kill(process, signal.SIGKILL)
+                with suppress(OSError):
+                    os.kill(parent(process) if what == "actor" else process, signal.SIGKILL)
             self.done.append(what)
+            print(f"Killed a {what}.", flush=True)
 
 
 def epochs(run: Path) -> list[dict[str, float]]:
@@ -86,13 +91,11 @@ def main() -> None:
     parser.add_argument("--more", nargs=argparse.REMAINDER, default=[], help="more options of graft train")
     flags = parser.parse_args()
     cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 0})
-    killer = Killer(cluster, flags.kills, flags.pause)
+    killer = Killer(cluster, flags.pause)
     hosts.connect(cluster.address)
     with tempfile.TemporaryDirectory() as folder:
         runs = [Path(folder, "undisturbed"), Path(folder, "disturbed")]
         for run in runs:
-            if run is runs[1]:
-                killer.start()
             training = Training(
                 arguments=[flags.photographs, "--recipe", "best", "--seed", "1", *flags.more],
                 out=str(run),
@@ -101,11 +104,12 @@ def main() -> None:
                 graft=flags.graft,
                 step_timeout=60,
             )
-            outcome = train(training, Progress(as_json=False))
+            with ThreadPoolExecutor(1) as pool:
+                job = pool.submit(train, training, Progress(as_json=False))
+                killer.kill(flags.kills if run is runs[1] else 0, job)
+            outcome = job.result()
             if outcome.kind != "done":
                 raise SystemExit(f"{run.name}: {outcome.message} {outcome.hint}")
-        killer.ended.set()
-        killer.join()
         undisturbed, disturbed = map(epochs, runs)
         if len(undisturbed) != len(disturbed):
             raise SystemExit(f"{len(disturbed)} epochs instead of {len(undisturbed)}.")

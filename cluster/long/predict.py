@@ -4,7 +4,7 @@
 
 A step with N machines, 32 pictures each, takes
     compute + relay x G + 2 (N - 1) / N x G / bandwidth + 2 (N - 1) x latency
-where G is the gradient in bytes. Nothing is hidden behind anything else: Graft sends when the gradient is complete.
+where G is the gradient in bytes: Graft sends when the gradient is complete, and computes nothing meanwhile.
 """
 
 from __future__ import annotations

@@ -1,23 +1,26 @@
 import socket
+import ssl
+import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
+from graft_cluster import ring as ring_module
 from graft_cluster.protocol import ClosedError
 from graft_cluster.ring import DisagreementError, Ring
 
 SECRET = b"s" * 32
 
 
-def in_ring(size, work, secrets=None):
+def in_ring(size, work, secrets=None, seconds=5):
     """What `work(ring)` gives or raises on each rank of a ring of threads."""
     rings = [Ring(rank, size, (secrets or [SECRET] * size)[rank], "127.0.0.1") for rank in range(size)]
 
     def one(ring):
         try:
-            ring.connect([other.address for other in rings], seconds=5)
+            ring.connect([other.address for other in rings], seconds)
             return work(ring)
         except Exception as error:
             return error
@@ -113,5 +116,47 @@ def test_a_rank_that_leaves_is_noticed():
 
 
 def test_a_stranger_does_not_get_in():
-    ends = in_ring(2, lambda ring: ring.barrier(0), secrets=[SECRET, b"t" * 32])
+    ends = in_ring(2, lambda ring: ring.barrier(0), secrets=[SECRET, b"t" * 32], seconds=1)
+    assert all(isinstance(end, ClosedError | OSError) for end in ends)
+
+
+@pytest.fixture
+def certificates(tmp_path, monkeypatch):
+    """A certificate authority and a certificate of it, as Ray's documentation makes them."""
+
+    def openssl(*words):
+        subprocess.run(["openssl", *words], cwd=tmp_path, check=True, capture_output=True)
+
+    for name in ("ca", "other"):
+        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={name}", "-days", "1",
+                "-keyout", f"{name}.key", "-out", f"{name}.crt")  # fmt: skip
+    openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=host", "-keyout", "host.key",
+            "-out", "host.csr")  # fmt: skip
+    openssl("x509", "-req", "-in", "host.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-days", "1",
+            "-CAcreateserial", "-out", "host.crt")  # fmt: skip
+    monkeypatch.setenv("RAY_USE_TLS", "1")
+    monkeypatch.setenv("RAY_TLS_CA_CERT", str(tmp_path / "ca.crt"))
+    monkeypatch.setenv("RAY_TLS_SERVER_CERT", str(tmp_path / "host.crt"))
+    monkeypatch.setenv("RAY_TLS_SERVER_KEY", str(tmp_path / "host.key"))
+    return tmp_path
+
+
+def test_numbers_are_encrypted_where_ray_uses_tls(certificates, monkeypatch):
+    seen = []
+    protected = ring_module._protected
+
+    def watch(connection, *, server):
+        seen.append(protected(connection, server=server))
+        return seen[-1]
+
+    monkeypatch.setattr(ring_module, "_protected", watch)
+    means = in_ring(3, lambda ring: ring.all_reduce_mean(0, values(ring.rank, 50_000)))
+    assert means[0].tobytes() == means[1].tobytes() == means[2].tobytes()
+    assert len(seen) == 6
+    assert all(isinstance(connection, ssl.SSLSocket) for connection in seen)
+
+
+def test_a_certificate_of_another_authority_does_not_get_in(certificates, monkeypatch):
+    monkeypatch.setenv("RAY_TLS_CA_CERT", str(certificates / "other.crt"))
+    ends = in_ring(2, lambda ring: ring.barrier(0), seconds=1)
     assert all(isinstance(end, ClosedError | OSError) for end in ends)
