@@ -8,6 +8,12 @@ export const LONGEST: readonly string[] = [
   'test/docs/samples.slow.test.ts',
   'test/cli/several-labels.slow.test.ts',
   'test/cli/kill.slow.test.ts',
+  'test/peers/applications.test.ts',
+  'test/recipes/imported-backbone.test.ts',
+  'test/studio/suspects.test.ts',
+  'test/studio/unlabelled.test.ts',
+  'test/studio/map.test.ts',
+  'test/embedding/arrange.test.ts',
 ];
 
 /** Longest first; all others as vitest orders them, by size where it has not run them before. */

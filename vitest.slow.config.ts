@@ -9,6 +9,7 @@ export default defineConfig({
     testTimeout: 900_000,
     hookTimeout: 900_000,
     pool: 'forks',
+    setupFiles: ['test/setup.ts'],
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
   },

@@ -1,20 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 import sharp from 'sharp';
-import { afterAll } from 'vitest';
 import { Random } from '../../src/random.js';
+import { temporaryFolder } from '../temporary-folder.js';
 
-const folders: string[] = [];
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
-
-/** A new empty folder that is removed after the test file. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'graft-data-test-'));
-  folders.push(folder);
-  return folder;
-}
+export { temporaryFolder };
 
 /** RGB noise, the same for the same seed. */
 export function noise(height: number, width: number, seed: number): Uint8Array {

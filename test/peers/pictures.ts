@@ -1,12 +1,8 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll } from 'vitest';
+import { temporaryFolder } from '../temporary-folder.js';
 import { patternImages } from './pattern.js';
-
-const folders: string[] = [];
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
 /**
  * Writes square pattern pictures as PNG files into class folders, in the order of their names.
@@ -18,8 +14,7 @@ export async function classFolders(
   size: number,
   counts: readonly number[],
 ): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'graft-peers-test-'));
-  folders.push(folder);
+  const folder = await temporaryFolder();
   let next = 0;
   for (const [label, count] of counts.entries()) {
     const directory = join(folder, `class${label}`);

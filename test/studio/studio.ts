@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { request } from 'node:http';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
+import { atEnd } from '../at-end.js';
 import { type Ended, ended, startGraft } from '../cli/command.js';
 
 /** The answer of a server. */
@@ -16,9 +17,6 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly body?: Uint8Array | string;
 }
-
-const running = new Set<RunningStudio>();
-afterAll(() => Promise.all([...running].map((studio) => studio.stop())));
 
 /** `graft studio` in a separate process, with requests like those of its page. */
 export class RunningStudio {
@@ -53,7 +51,7 @@ export class RunningStudio {
       }),
     ]);
     const studio = new RunningStudio(child, ending, JSON.parse(line));
-    running.add(studio);
+    atEnd(() => studio.stop());
     await studio.enter();
     return studio;
   }
@@ -152,14 +150,12 @@ export class RunningStudio {
 
   /** Ends it like Ctrl-C. */
   async stop(): Promise<Ended> {
-    running.delete(this);
     this.child.kill('SIGINT');
     return await this.#ended;
   }
 
   /** Kills it. */
   async kill(): Promise<void> {
-    running.delete(this);
     this.child.kill('SIGKILL');
     await this.#ended;
   }
