@@ -1,6 +1,7 @@
-import { GraftError, reasonOf, UsageError } from '../errors.js';
+import { GraftError, reasonOf } from '../errors.js';
 import type { PhasesState } from '../phases/index.js';
 import { stateBytes, stateFromBytes } from '../train/index.js';
+import { KeptTrainingError } from './kept-training-error.js';
 
 /** The folder of kept trainings in the origin's private file system. */
 const FOLDER = 'graft-trainings';
@@ -41,7 +42,7 @@ export class KeptTraining {
 
   /**
    * @param onProblem told once, as the end of a sentence, when the state cannot be kept
-   * @throws UsageError when another tab carries out the training of this name
+   * @throws KeptTrainingError when another tab carries out the training of this name
    * @throws GraftError when its state is damaged
    */
   static async open(name: string, onProblem: (reason: string) => void): Promise<KeptTraining> {
@@ -68,11 +69,12 @@ export class KeptTraining {
   /**
    * The state to go on from; undefined at the beginning.
    *
-   * @throws UsageError when the training of this name began with something else
+   * @throws KeptTrainingError when the training of this name began with something else
    */
   stateFor(digest: string): PhasesState | undefined {
     if (this.#kept === undefined || this.#kept.digest === digest) return this.#kept?.state;
-    throw new UsageError(
+    throw new KeptTrainingError(
+      'other',
       `The kept training ${this.#name} began with other pictures, settings, weights, threads or another version of Graft.`,
       {
         hint: `Pass the same again, keep this one under another name, or call forgetTraining('${this.#name}').`,
@@ -107,7 +109,7 @@ export class KeptTraining {
 /**
  * Removes the kept state of a training that is not to go on; nothing happens if there is none.
  *
- * @throws UsageError when a tab carries it out
+ * @throws KeptTrainingError when a tab carries it out
  */
 export async function forgetTraining(name: string): Promise<void> {
   const release = await lock(name);
@@ -162,7 +164,7 @@ async function lock(name: string): Promise<() => void> {
   return await new Promise((resolve, reject) => {
     const held = locks.request(`graft-training-${name}`, { ifAvailable: true }, async (granted) => {
       if (granted === null) {
-        throw new UsageError(`Another tab carries out the training ${name}.`, {
+        throw new KeptTrainingError('held', `Another tab carries out the training ${name}.`, {
           hint: 'Go to that tab or close it, or keep this training under another name.',
         });
       }

@@ -2,6 +2,7 @@ import { GraftError, reasonOf, UsageError } from '../errors.js';
 import type { Recipe, TrainEvent } from '../phases/index.js';
 import type { Device } from '../session/index.js';
 import { TrainingStoppedError } from '../train/index.js';
+import { KeptTrainingError, type KeptTrainingProblem } from './kept-training-error.js';
 import type { NamedPicture } from './pictures.js';
 import type { ReadProgress, WebTrainResult } from './train-options.js';
 
@@ -44,6 +45,8 @@ export type TrainingOutcome =
 /** An error as plain values. */
 interface SentError {
   readonly type: 'usage' | 'stopped' | 'other';
+  /** Of a `KeptTrainingError`. */
+  readonly kept: KeptTrainingProblem | undefined;
   readonly message: string;
   readonly hint: string | undefined;
   readonly stack: string | undefined;
@@ -54,12 +57,18 @@ export function sentError(error: unknown): SentError {
     error instanceof UsageError ? 'usage' : error instanceof TrainingStoppedError ? 'stopped' : 'other';
   const hint = error instanceof GraftError ? error.hint : undefined;
   const stack = error instanceof Error ? error.stack : undefined;
-  return { type, message: reasonOf(error), hint, stack };
+  const kept = error instanceof KeptTrainingError ? error.problem : undefined;
+  return { type, kept, message: reasonOf(error), hint, stack };
 }
 
 /** The error itself, of the class that was thrown. */
-export function receivedError({ type, message, hint, stack }: SentError): Error {
-  const error = type === 'usage' ? new UsageError(message, { hint }) : new GraftError(message, { hint });
+export function receivedError({ type, kept, message, hint, stack }: SentError): Error {
+  const error =
+    kept !== undefined
+      ? new KeptTrainingError(kept, message, { hint })
+      : type === 'usage'
+        ? new UsageError(message, { hint })
+        : new GraftError(message, { hint });
   if (type === 'stopped') Object.setPrototypeOf(error, TrainingStoppedError.prototype);
   if (type === 'stopped') error.name = 'TrainingStoppedError';
   if (stack !== undefined) error.stack = stack;

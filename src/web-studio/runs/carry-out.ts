@@ -7,6 +7,7 @@ import { type Run, runResult } from '../../report/browser.js';
 import type { EvaluatedPart, PartName } from '../../studio/browser.js';
 import {
   forgetTraining,
+  KeptTrainingError,
   type LabelledPicture,
   train,
   type WebTrainOptions,
@@ -109,7 +110,7 @@ async function trainFromState(
     return await trainWhenFree(pictures, settings);
   } catch (error) {
     // The photographs are the same: it is another version of Graft, or there are fewer threads than before.
-    const isOther = error instanceof UsageError && error.message.startsWith(`The kept training ${run.keep} `);
+    const isOther = error instanceof KeptTrainingError && error.problem === 'other';
     if (!isOther || finish) throw error;
     await forgetTraining(run.keep);
     tell({
@@ -135,7 +136,7 @@ async function trainWhenFree(
     try {
       return await train(pictures, settings);
     } catch (error) {
-      const isHeld = error instanceof UsageError && error.message.startsWith('Another tab carries out');
+      const isHeld = error instanceof KeptTrainingError && error.problem === 'held';
       if (!isHeld || performance.now() > end) throw error;
       await new Promise((done) => setTimeout(done, PAUSE));
     }

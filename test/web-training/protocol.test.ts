@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { GraftError, UsageError } from '../../src/errors.js';
+import { NO_PROGRESS, TrainingStoppedError } from '../../src/train/index.js';
+import { KeptTrainingError } from '../../src/web-training/kept-training-error.js';
+import { receivedError, sentError } from '../../src/web-training/protocol.js';
+
+/** As it is after its way from the worker to the page. */
+const received = (error: Error): Error => receivedError(structuredClone(sentError(error)));
+
+describe('an error of a training in a worker', () => {
+  it('is of the same class on the page', () => {
+    const hint = 'Go to that tab.';
+    for (const problem of ['held', 'other'] as const) {
+      const error = received(new KeptTrainingError(problem, 'It cannot be carried out.', { hint }));
+      expect(error).toBeInstanceOf(KeptTrainingError);
+      expect(error).toBeInstanceOf(UsageError);
+      expect(error).toMatchObject({ name: 'KeptTrainingError', problem, hint });
+      expect(error.message).toBe('It cannot be carried out.');
+    }
+    const usage = received(new UsageError('Wrong.', { hint }));
+    expect(usage).toBeInstanceOf(UsageError);
+    expect(usage).not.toBeInstanceOf(KeptTrainingError);
+    const stopped = received(new TrainingStoppedError(3, NO_PROGRESS));
+    expect(stopped).toBeInstanceOf(TrainingStoppedError);
+    const failed = received(new GraftError('It failed.'));
+    expect(failed).not.toBeInstanceOf(UsageError);
+    expect(failed).toMatchObject({ message: 'It failed.', hint: undefined });
+  });
+});
