@@ -183,4 +183,27 @@ export function testChanges(studio: TestStudio): void {
     expect([before.layout, before.split, before.total]).toEqual(['class-folders', null, 4]);
     expect(await studio.client.names()).toEqual(studio.everything());
   });
+
+  it('leave no empty part behind their last class', async () => {
+    await studio.client.begin('p1', [
+      { className: 'rose', part: 'train' },
+      { className: 'tulip', part: 'test' },
+    ]);
+    const [{ name, bytes }] = studio.roses;
+    await studio.client.upload('rose', name, bytes, { batch: 'p1', part: 'train' });
+    await studio.client.post('/api/data/uploads/p1/end');
+    const before = await studio.client.state();
+    expect(before.layout).toBe('part-folders');
+    for (const className of ['tulip', 'rose']) {
+      const id = await studio.client.classId(className).catch(() => undefined);
+      // An upload leaves no class without photographs.
+      if (id !== undefined) await studio.client.post(`/api/data/classes/${id}`, undefined, 'DELETE');
+    }
+    const after = await studio.client.state();
+    expect([after.layout, after.classes, after.total, after.aside]).toEqual(['class-folders', [], 0, 1]);
+    await studio.client.post('/api/data/undo');
+    const undone = await studio.client.state();
+    expect([undone.layout, undone.classes]).toEqual([before.layout, before.classes]);
+    expect(await studio.client.names('&part=train')).toEqual([`rose/${name}`]);
+  });
 }

@@ -252,5 +252,15 @@ async function emptied(
     folders.sort((one, other) => other.length - one.length);
     for (const path of folders) removed.push({ from: null, to: places.placeOf(path), folder: 'removed' });
   }
-  return [...files, ...removed];
+  return [...files, ...removed, ...(await emptyParts(folder, name))];
+}
+
+/** The operations that remove the folders of the parts with their last class: an empty one would be taken for a class. */
+async function emptyParts(folder: PhotographFolder, last: string): Promise<Operation[]> {
+  if (folder.classNames.some((name) => name !== last)) return [];
+  const parts = folder.given.map((part) => folder.partFolders.get(part)).filter((path) => path !== undefined);
+  const contents = await Promise.all(parts.map((path) => readdir(path)));
+  return parts
+    .filter((_, at) => contents[at].every((name) => name === last))
+    .map((path): Operation => ({ from: null, to: folder.places.placeOf(path), folder: 'removed' }));
 }

@@ -210,5 +210,8 @@ function emptied(
       return { from: photograph.path, to: freePlace(tree, target(photograph, part), taken) };
     }),
   );
-  return [...files, ...folders.map(({ place }): Operation => ({ from: null, to: place, folder: 'removed' }))];
+  const isLast = tree.classNames.every((one) => one === name);
+  const parts = isLast ? tree.given.map((part) => `data:${part}`) : [];
+  const removed = [...folders.map(({ place }) => place), ...parts];
+  return [...files, ...removed.map((to): Operation => ({ from: null, to, folder: 'removed' }))];
 }
