@@ -30,3 +30,11 @@ function findProfile(view: DataView, from: number, end: number): Uint8Array | un
 function nameAt(view: DataView, at: number): string {
   return String.fromCharCode(...[0, 1, 2, 3].map((offset) => view.getUint8(at + offset)));
 }
+
+/** The colour space of a picture with this profile, as a canvas names it: phones use Display P3. */
+export function canvasColourSpace(profile: Uint8Array | undefined): 'display-p3' | 'srgb' {
+  if (profile === undefined) return 'srgb';
+  // The name of a profile is in it as text, of one or two bytes per letter.
+  const letters = String.fromCharCode(...profile.subarray(0, 2048)).replaceAll('\0', '');
+  return /P3/.test(letters) ? 'display-p3' : 'srgb';
+}

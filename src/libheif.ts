@@ -36,6 +36,21 @@ interface HeifPlane {
   readonly data: Uint8Array;
 }
 
+/**
+ * The package in a module that was loaded. In the form of CommonJS it comes as the default export, depending on what bundles
+ * it; as a module of its own it is a function that gives it.
+ *
+ * @throws Error when it is something else
+ */
+export function libHeifIn(module: unknown): LibHeif {
+  const { default: inside = module } = module as { readonly default?: unknown };
+  const lib: unknown = typeof inside === 'function' ? inside() : inside;
+  if (typeof (lib as Partial<LibHeif> | undefined)?.heif_context_alloc !== 'function') {
+    throw new Error('what was loaded is not libheif-js');
+  }
+  return lib as LibHeif;
+}
+
 /** A decoded picture: red, green, blue and opacity, rows from the top, upright. */
 export interface HeifPicture {
   readonly width: number;

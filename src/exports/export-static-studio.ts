@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { writeFileAtomically } from '../files/index.js';
 import { openImagesBaseFile } from '../zoo/index.js';
 import {
@@ -25,6 +26,14 @@ const WEIGHTS = 'weights/mobilenet-v2-openimages.graft';
 const RUNTIME_FILES = ['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
 /** The same for graphics cards. Few visitors have one that a page may use, so they are loaded only for those. */
 const CARD_FILES = ['ort-wasm-simd-threaded.asyncify.mjs', 'ort-wasm-simd-threaded.asyncify.wasm'];
+
+/** Where the worker looks for libheif-js. */
+const HEIF = 'heif';
+/** Files of libheif-js, and what they are called here. */
+const HEIF_FILES = [
+  ['libheif-bundle.mjs', 'libheif-bundle.mjs'],
+  ['LICENSE', 'LICENSE.txt'],
+] as const;
 
 /** The Studio as static files. */
 export interface StaticStudio extends WebPage {
@@ -57,13 +66,17 @@ export async function exportStaticStudio(directory: string): Promise<StaticStudi
   await clearPage(directory, {
     marker: MARKER,
     what: 'a Studio of static files',
-    names: [SERVICE_WORKER, 'assets', 'runtime', 'weights', 'icon.svg', 'licenses.txt', README],
+    names: [SERVICE_WORKER, 'assets', 'runtime', 'weights', HEIF, 'icon.svg', 'licenses.txt', README],
   });
   for (const name of await filesBelow(page)) {
     if (name !== PAGE && name !== SERVICE_WORKER) await copyFile(join(page, name), join(directory, name));
   }
   for (const name of [...RUNTIME_FILES, ...CARD_FILES]) {
     await copyFile(join(runtimeFolder(), name), join(directory, 'runtime', name));
+  }
+  const heif = heifFolder();
+  if (heif !== undefined) {
+    for (const [from, to] of HEIF_FILES) await copyFile(join(heif, from), join(directory, HEIF, to));
   }
   await writeFileAtomically(join(directory, WEIGHTS), await openImagesBaseFile());
   await writeFileAtomically(join(directory, README), STATIC_STUDIO_README);
@@ -79,6 +92,15 @@ export async function exportStaticStudio(directory: string): Promise<StaticStudi
     ...(await describePage(directory)),
     bytesToStart: first.reduce((sum, { bytes }) => sum + bytes, 0),
   };
+}
+
+/** The folder of the optional package libheif-js; undefined where it is not installed. */
+function heifFolder(): string | undefined {
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve('libheif-js/package.json')), 'libheif-wasm');
+  } catch {
+    return undefined;
+  }
 }
 
 async function listFiles(directory: string, html: string): Promise<ListedFile[]> {

@@ -18,6 +18,8 @@ A double click on index.html is not enough: browsers give a page that was opened
   runtime/                        ONNX Runtime for browsers (onnxruntime-web, Microsoft, MIT license); the files with
                                   "asyncify" are loaded only where there is a graphics card. A web space that takes no
                                   file above 25 MB can do without them: the Studio then trains on the processor
+  heif/                           libheif-js, which reads HEIC pictures, where it was installed when this was written (struktur
+                                  AG and others, LGPL-3.0; unchanged)
   weights/                        MobileNetV2 with the Open Images weights of @mediapipe/objectron (Apache-2.0)
 
 

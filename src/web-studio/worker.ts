@@ -22,7 +22,10 @@ async function open(): Promise<Hono> {
   }
 }
 
-setRuntimeSettings({ files: new URL('runtime/', base).href });
+setRuntimeSettings({
+  files: new URL('runtime/', base).href,
+  heif: new URL('heif/libheif-bundle.mjs', base).href,
+});
 // The worker of a page that was closed may not be gone yet; two must not write into the same files.
 navigator.locks
   .request(workerLock(name), async () => {

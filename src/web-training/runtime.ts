@@ -16,6 +16,6 @@ export type { RuntimeSettings };
  * ```
  */
 export function configureRuntime(settings: RuntimeSettings): void {
-  checkOptions('configureRuntime', settings, { threads: wholeAboveZero, files: text });
+  checkOptions('configureRuntime', settings, { threads: wholeAboveZero, files: text, heif: text });
   setRuntimeSettings(settings);
 }

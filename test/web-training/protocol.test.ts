@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { GraftError, UsageError } from '../../src/errors.js';
-import { NO_PROGRESS, TrainingStoppedError } from '../../src/train/index.js';
-import { KeptTrainingError } from '../../src/web-training/kept-training-error.js';
-import { receivedError, sentError } from '../../src/web-training/protocol.js';
+import { GraftError, UsageError } from '../../dist/src/errors.js';
+import { NO_PROGRESS, TrainingStoppedError } from '../../dist/src/train/index.js';
+import { KeptTrainingError } from '../../dist/src/web-training/kept-training-error.js';
+import { receivedError, sentError } from '../../dist/src/web-training/protocol.js';
 
 /** As it is after its way from the worker to the page. */
 const received = (error: Error): Error => receivedError(structuredClone(sentError(error)));

@@ -1,6 +1,7 @@
 /* The platform for browsers: what `#platform` means in a bundle for browsers. */
 export { files, keptFiles, storage } from './files.js';
 export { graphicsCards } from './graphics-cards.js';
+export { decodesHeic } from './heic.js';
 export { loadOnnxRuntime } from './onnxruntime.js';
 export { pictureDecoder } from './picture-decoder.js';
 export {

@@ -1,11 +1,20 @@
+import { decodeWithLibHeif } from '../../libheif.js';
 import type { DecodedSize, PictureDecoder, RawPicture } from '../platform.js';
+import { heicBitmap, libHeifFor } from './heic.js';
 import { readPixels } from './read-pixels.js';
 
-/** The browser's own decoder. It reads JPEG, PNG, GIF and WebP everywhere, and AVIF in most browsers. */
+/**
+ * The browser's own decoder. It reads JPEG, PNG, GIF and WebP everywhere, and AVIF in most browsers. HEIC is left to
+ * libheif-js where the browser does not read it and `RuntimeSettings.heif` says where that is.
+ */
 export const pictureDecoder: PictureDecoder = {
   libraries: async () => ({ browser: navigator.userAgent }),
   decode: async (bytes, { size, mostPixels }, use) => {
-    const bitmap = await openImage(bytes);
+    const bitmap = await openImage(bytes).catch(async (error: unknown) => {
+      const lib = await libHeifFor(bytes);
+      if (lib === undefined) throw error;
+      return await heicBitmap(lib, bytes, mostPixels);
+    });
     try {
       const { width, height } = bitmap;
       if (width * height > mostPixels) throw new Error(`${width}x${height} pixels are too many`);
@@ -17,12 +26,23 @@ export const pictureDecoder: PictureDecoder = {
   problemOf: () => undefined,
   // Browsers do not expose the header; the picture is decoded to learn its size.
   properties: async (bytes) => {
-    const bitmap = await openImage(bytes);
-    const { width, height } = bitmap;
-    bitmap.close();
+    const { width, height } = await sizeOf(bytes);
     return { width, height, frames: 1, colourSpace: 'srgb', bitsPerChannel: 8, orientation: 1 };
   },
 };
+
+async function sizeOf(bytes: Uint8Array): Promise<{ readonly width: number; readonly height: number }> {
+  try {
+    const bitmap = await openImage(bytes);
+    const { width, height } = bitmap;
+    bitmap.close();
+    return { width, height };
+  } catch (error) {
+    const lib = await libHeifFor(bytes);
+    if (lib === undefined) throw error;
+    return await decodeWithLibHeif(lib, bytes, { sizeOnly: true });
+  }
+}
 
 function openImage(bytes: Uint8Array): Promise<ImageBitmap> {
   return createImageBitmap(new Blob([bytes as Uint8Array<ArrayBuffer>]), {

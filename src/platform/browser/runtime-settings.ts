@@ -1,4 +1,4 @@
-/** How ONNX Runtime is loaded in a browser. */
+/** How ONNX Runtime, and what else is loaded when it is needed, are found in a browser. */
 export interface RuntimeSettings {
   /**
    * Threads for WebAssembly. More than 1 requires a page that is cross-origin isolated; otherwise one is used. Default:
@@ -7,6 +7,11 @@ export interface RuntimeSettings {
   readonly threads?: number;
   /** The address of the folder with onnxruntime-web's .wasm files, ending with a slash. Default: where its module is. */
   readonly files?: string;
+  /**
+   * The address of `libheif-wasm/libheif-bundle.mjs` of the package libheif-js, which is loaded with the first HEIC picture
+   * that the browser does not read. Default: none, and such pictures cannot be read.
+   */
+  readonly heif?: string;
 }
 
 /** More threads gain little on the small layers of a backbone. */

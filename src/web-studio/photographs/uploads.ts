@@ -7,6 +7,7 @@ import {
   readImageProperties,
   UnreadableImageError,
 } from '../../pictures/index.js';
+import { decodesHeic } from '../../platform/browser/index.js';
 import {
   classNamed,
   describePhotograph,
@@ -118,7 +119,7 @@ const NOT_EVERYWHERE = ['AVIF', 'BMP', 'HEIC', 'TIFF'];
 /** A browser does not say whether a picture is damaged or of a format that it does not know. */
 function unknownToBrowser(error: unknown, format: string): unknown {
   if (!(error instanceof UnreadableImageError) || error.kind !== 'damaged') return error;
-  if (!NOT_EVERYWHERE.includes(format)) return error;
+  if (!NOT_EVERYWHERE.includes(format) || (format === 'HEIC' && decodesHeic())) return error;
   return new Refusal(415, 'browser-format', `This browser cannot read ${format} pictures.`, {
     hint: 'Convert it to JPEG or PNG. `graft studio` on a computer reads it.',
     values: { format },
