@@ -10,7 +10,9 @@ import type { SkippedFile } from '../datasets/index.js';
 import type { TrainResultEvent } from '../events/index.js';
 import { type Estimate, wilsonInterval } from '../metrics/index.js';
 import { percent } from '../percent.js';
+import { formatOfName } from '../pictures/index.js';
 import type { FollowTraining, TrainEvent, TrainResult } from '../recipes/index.js';
+import { isAddress } from '../shards/index.js';
 import { shellWord } from '../shell-word.js';
 import { showDownload } from './download-progress.js';
 import { phaseFigures } from './figures.js';
@@ -133,7 +135,9 @@ export function reportTraining(output: Output, result: TrainResult): void {
   if (test !== undefined) output.line(`Test: ${inWords(test)}.`);
   for (const warning of warnings) output.line(`Warning: ${warning}`);
   output.line(`Saved ${model} after ${seconds.toFixed(1)} s; ${result.report} shows everything.`);
-  const [picture = 'PICTURE'] = (test ?? validation)?.pictures.paths ?? [];
+  const paths = (test ?? validation)?.pictures.paths ?? [];
+  // A training on features may know only addresses, or no single pictures.
+  const picture = paths.find((path) => !isAddress(path) && formatOfName(path) !== undefined) ?? 'PICTURE';
   output.line(`Try it: graft predict ${shellWord(model)} ${shellWord(fromHere(picture))}`);
   output.event<TrainResultEvent>({
     event: 'result',

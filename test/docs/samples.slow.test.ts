@@ -80,6 +80,27 @@ describe('the code in the documentation', () => {
       ],
       ['docs/scale.md', '#!/bin/bash', 'it needs Slurm'],
       ['docs/scale.md', "kubectl apply -f - <<'YAML'", 'it needs Kubernetes'],
+      [
+        'docs/shards.md',
+        'npx graft plan-shards photos --out features',
+        'it takes minutes; test/cli/shards.slow.test.ts and train-features.slow.test.ts run these commands',
+      ],
+      [
+        'docs/shards.md',
+        'sbatch --array=0-2999%64 --cpus-per-task=4 --mem=2G --requeue \\',
+        'it needs Slurm',
+      ],
+      [
+        'docs/shards.md',
+        'sbatch --array=0-299 --cpus-per-task=4 --mem=2G --requeue --wrap \\',
+        'it needs Slurm',
+      ],
+      ['docs/shards.md', 'apiVersion: batch/v1', 'it needs Kubernetes'],
+      [
+        'docs/shards.md',
+        'seq 0 2999 | parallel --sshloginfile hosts --jobs 1 --retries 3 npx graft run-shard --plan /shared/features --index {}',
+        'it needs other machines',
+      ],
     ]);
   });
 });

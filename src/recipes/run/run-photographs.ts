@@ -6,6 +6,7 @@ import type { ScannedFile, SkippedFile } from '../../datasets/index.js';
 import { GraftError } from '../../errors.js';
 import { sameLabels, sharedLabels } from '../../labels.js';
 import type { PartName } from '../../phases/index.js';
+import { isAddress } from '../../shards/index.js';
 import { readRunFile } from './read-run-file.js';
 import type { RunFolder } from './run-folder.js';
 
@@ -91,7 +92,8 @@ export async function readRunPhotographs(
 function withAbsolutePaths(record: RunPhotographs, folder: string): RunPhotographs {
   const { source, parts, skipped } = record;
   const absolute = <One extends { readonly path: string }>(files: readonly One[]): One[] =>
-    files.map((file) => ({ ...file, path: resolve(folder, file.path) }));
+    // The pictures of features may have addresses.
+    files.map((file) => (isAddress(file.path) ? file : { ...file, path: resolve(folder, file.path) }));
   return {
     ...record,
     source: resolve(folder, source),
