@@ -22,7 +22,8 @@ export interface WalkedFolders {
 /**
  * The pictures in a folder and the folders in it, by the endings of their names, each folder's sorted. Only the names of
  * the folders on the way are in memory. The first folder below the start is the label, if it is no part such as
- * train/; a folder in a part is the label then. Pictures that lie directly in the start have none.
+ * train/; a folder in a part is the label then. Pictures that lie directly in the start have none. A single folder
+ * around everything is skipped, as by `graft train`.
  *
  * No file is opened, so empty and damaged ones are found when they are read.
  *
@@ -30,11 +31,24 @@ export interface WalkedFolders {
  * @throws the file system's error when the folder itself cannot be read
  */
 export async function* walkFolder(root: string, options: WalkedFolders): AsyncGenerator<PlannedPicture> {
-  const entries = await sortedEntries(root);
+  const { folder, entries } = await withoutWrappers(root);
   // A single folder called train may as well be a class.
   const parts = entries.filter((entry) => entry.isDirectory() && partOfFolder(entry.name) !== undefined);
   const inParts = parts.length > 0 && entries.every((entry) => !isClass(entry) || parts.includes(entry));
-  yield* inFolder(root, entries, { below: [], inParts }, options);
+  yield* inFolder(folder, entries, { below: [], inParts }, options);
+}
+
+/** The first folder from a start on that has several folders or pictures, or a folder that has pictures itself. */
+async function withoutWrappers(root: string): Promise<{ folder: string; entries: Dirent[] }> {
+  let [folder, entries] = [root, await sortedEntries(root)];
+  for (;;) {
+    const inside = entries.filter(isClass);
+    if (inside.length !== 1 || entries.some(isPicture)) return { folder, entries };
+    const next = join(folder, inside[0].name);
+    const below = await sortedEntries(next).catch((): Dirent[] => []);
+    if (!below.some(isClass) || below.some(isPicture)) return { folder, entries };
+    [folder, entries] = [next, below];
+  }
 }
 
 interface Place {
@@ -89,6 +103,10 @@ function namedBy({ below, inParts }: Place): Pick<PlannedPicture, 'labels' | 'pa
   if (!inParts) return { labels: [first] };
   const part: Part | undefined = partOfFolder(first);
   return { ...(second !== undefined && { labels: [second] }), ...(part !== undefined && { part }) };
+}
+
+function isPicture(entry: Dirent): boolean {
+  return !entry.isDirectory() && !isHiddenName(entry.name) && formatOfName(entry.name) !== undefined;
 }
 
 function isClass(entry: Dirent): boolean {

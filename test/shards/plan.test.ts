@@ -75,6 +75,17 @@ describe('a plan', () => {
     ]);
   });
 
+  it('skips single folders around everything, but not a single class', async () => {
+    await files('archive/pets/cat/1.jpg', 'archive/pets/dog/2.jpg', '__MACOSX/archive/3.jpg');
+    await plan('wrapped');
+    expect((await planned('wrapped')).map(({ labels }) => labels)).toEqual([['cat'], ['dog']]);
+    const one = join(folder, 'one');
+    await mkdir(join(one, 'cat'), { recursive: true });
+    await writeFile(join(one, 'cat/1.jpg'), '');
+    await plan('class', { places: [one] });
+    expect((await planned('class')).map(({ labels }) => labels)).toEqual([['cat']]);
+  });
+
   it('says what it does not follow', async () => {
     await files('a/1.jpg');
     await symlink(photos, join(photos, 'a/loop'));
