@@ -37,8 +37,11 @@ def main(words: list[str] | None = None) -> int:
         return 130
     except (FileNotFoundError, SpaceError) as error:
         return _say(str(error), code=2)
-    except (ConnectionError, TimeoutError, OSError, ray.exceptions.RayError) as error:
-        return _say(str(error).strip().split("\n")[0])
+    except ConnectionError as error:
+        hint = "Is the address right? A cluster with a token needs RAY_AUTH_MODE=token and ~/.ray/auth_token."
+        return _say(f"{_first_line(error)}.", hint)
+    except (TimeoutError, OSError, ray.exceptions.RayError) as error:
+        return _say(_first_line(error))
     finally:
         ray.shutdown()
 
@@ -208,6 +211,10 @@ def _absolute(path: str) -> str:
 
 def _place(word: str) -> str:
     return word if word.startswith(("http://", "https://")) else _absolute(word)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n")[0]
 
 
 def _say(message: str, hint: str = "", code: int = 1) -> int:

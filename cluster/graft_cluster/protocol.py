@@ -66,7 +66,7 @@ def receive_into(connection: socket.socket, buffer: memoryview) -> None:
     while done < len(buffer):
         count = connection.recv_into(buffer[done:])
         if count == 0:
-            raise ClosedError("The connection was closed.")
+            raise ClosedError("the connection was closed")
         done += count
 
 

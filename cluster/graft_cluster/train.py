@@ -16,7 +16,7 @@ from graft_cluster.worker import Outcome, Status, Worker
 
 _POLL_SECONDS = 0.25
 _STOP_SECONDS = 10.0
-_MOST_IDLE_WORLDS = 3
+_MOST_IDLE_WORLDS = 5
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,20 @@ def train(training: Training, progress: Progress) -> Outcome:
     Raises KeyboardInterrupt after the workers have kept a checkpoint.
     """
     resume: bool | None = training.resume
-    begun, idle, first = training.resume, 0, None
+    begun, idle, first, late = training.resume, 0, None, None
     while True:
         world = World(training, _wait_for_places(training, first, progress), progress)
         outcome = world.run(resume)
         if outcome.kind in ("done", "failed", "usage"):
             return outcome
+        if not world.started:
+            # A host that has just died is still listed for a while.
+            late = late or time.monotonic() + training.host_timeout
+            if time.monotonic() > late:
+                return Outcome("failed", outcome.message, "Look at the hosts with: ray status")
+            time.sleep(1)
+            continue
+        late = None
         idle = 0 if world.moved else idle + 1
         if idle == _MOST_IDLE_WORLDS:
             hint = f"It was started {idle} times and never came to a step."
@@ -57,7 +65,7 @@ def train(training: Training, progress: Progress) -> Outcome:
         # Rank 0 stays on its host, if that is there: the run may lie there.
         begun = begun or world.begun
         resume, first = True if begun else None, world.places[0].host.node
-        progress.line(f"{outcome.message} Starting again from the last checkpoint.")
+        progress.line(f"{outcome.message} Starting again{' from the last checkpoint' if begun else ''}.")
 
 
 def _wait_for_places(training: Training, first: str | None, progress: Progress) -> list[Place]:
@@ -82,7 +90,7 @@ class World:
 
     def __init__(self, training: Training, where: list[Place], progress: Progress) -> None:
         self.places = where
-        self.moved = False
+        self.started = self.moved = False
         self.begun = False
         self._training, self._progress = training, progress
         self._workers = [actor_on(place, Worker) for place in where]
@@ -96,6 +104,7 @@ class World:
             runs = self._start(resume)
             if isinstance(runs, Outcome):
                 return runs
+            self.started = True
             return self._follow(runs)
         except (ray.exceptions.RayError, TimeoutError) as error:
             return Outcome("lost", f"A worker did not start: {_first_line(error)}")

@@ -98,7 +98,6 @@ class Worker:
 
     def run(self, graft: str | None, start: dict[str, Any], addresses: list[tuple[str, int]]) -> Outcome:
         """Carries out the rank's part, from the start of `graft worker` to its end."""
-        host = socket.gethostname()
         with tempfile.TemporaryDirectory(prefix="graft-") as folder:
             log = Path(folder) / "log"
             try:
@@ -115,7 +114,7 @@ class Worker:
             except NeighbourLostError as error:
                 return Outcome("left", str(error))
             except (ClosedError, OSError) as error:
-                return Outcome("lost", f"on {host}: {self._end() or error}{_last_lines(log)}")
+                return Outcome("lost", f"{self._end() or error}{_last_lines(log)}")
             finally:
                 self.stop()
 
@@ -187,7 +186,7 @@ class Worker:
                 continue
             connection.settimeout(None)
             return connection
-        raise ClosedError(f"graft worker did not connect within {_START_SECONDS:.0f} s.")
+        raise ClosedError(f"graft worker did not connect within {_START_SECONDS:.0f} s")
 
     def _answer(self, frame: Frame) -> Outcome | None:
         self._heard = time.monotonic()
@@ -246,4 +245,4 @@ class Worker:
 
 def _last_lines(log: Path) -> str:
     text = log.read_text(errors="replace").strip() if log.exists() else ""
-    return f": {' '.join(text.splitlines()[-3:])[-500:]}" if text else ""
+    return f": {' '.join(text.splitlines()[-3:])[-500:]}" if text else "."

@@ -1,7 +1,7 @@
 """A worker that trains numbers instead of networks: `numbers_worker.py worker --socket PATH`.
 
 It speaks the protocol of `graft worker`, with a checkpoint after every epoch. The folder of "photographs"
-says what goes wrong: a file FAULT-RANK-STEP happens once and is deleted then.
+says what goes wrong: a file FAULT-RANK-STEP happens once and is deleted then; "wait" lasts until it is.
 """
 
 import contextlib
@@ -95,6 +95,9 @@ class Worker:
         return {"event": "finished", "message": "Done."} if self.rank == 0 else {"event": "done"}
 
     def step(self, step, weights):
+        while (self.folder / f"wait-{self.rank}-{step}").exists():
+            time.sleep(0.1)
+            self.send("alive", step=step, phase="numbers")
         fault = self.fault(step)
         if fault == "kill":
             os.kill(os.getpid(), signal.SIGKILL)

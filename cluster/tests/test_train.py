@@ -29,7 +29,7 @@ def training(faults, **changes):
         "workers": 2,
         "graft": NUMBERS,
         "step_timeout": 4,
-        "host_timeout": 30,
+        "host_timeout": 60,
     }
     return Training(**{**settings, **changes})
 
@@ -117,7 +117,7 @@ def test_gives_up_a_training_that_never_gets_going(connected, faults):
     outcome = train(training(faults, graft=graft), Lines())
     assert outcome.kind == "failed"
     assert "graft worker ended with code 1: No such model." in outcome.message
-    assert "started 3 times" in outcome.hint
+    assert "started 5 times" in outcome.hint
 
 
 def test_a_run_is_neither_overwritten_nor_missed(connected, faults):
@@ -133,8 +133,10 @@ def test_a_run_is_neither_overwritten_nor_missed(connected, faults):
 
 def test_a_host_that_dies_is_left_out_and_one_that_joins_is_taken(connected, faults, undisturbed):
     host = add_host(connected)
-    # Long enough for the host to join before the next epoch is over.
-    (faults / "slow-0-25").touch()
+    # No further than this before the host has died, and before the other one has joined.
+    before, after = (faults / "wait-0-15", faults / "wait-0-25")
+    before.touch()
+    after.touch()
 
     class Watching(Lines):
         def event(self, event):
@@ -142,8 +144,10 @@ def test_a_host_that_dies_is_left_out_and_one_that_joins_is_taken(connected, fau
             super().event(event)
             if event["event"] == "epoch" and event["epoch"] == 1:
                 connected.remove_node(host, allow_graceful=False)
+                before.unlink()
             if event["event"] == "epoch" and event["epoch"] == 2:
                 host = add_host(connected)
+                after.unlink()
 
     lines = Watching()
     outcome = train(training(faults, workers=3, per_host=1, step_timeout=20), lines)
