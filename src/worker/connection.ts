@@ -2,6 +2,11 @@ import { connect, type Socket } from 'node:net';
 import { GraftError, reasonOf } from '../errors.js';
 import { type Frame, type FrameHeader, FrameReader, frameBytes } from './frames.js';
 
+const CLOSED = 'it was closed';
+
+/** Whoever writes when the other end closes gets an error, and who only reads does not. */
+const isClosed = ({ code }: NodeJS.ErrnoException): boolean => code === 'EPIPE' || code === 'ECONNRESET';
+
 /** A worker's connection to its coordinator. */
 export class Connection {
   readonly #socket: Socket;
@@ -13,8 +18,10 @@ export class Connection {
   private constructor(socket: Socket) {
     this.#socket = socket;
     socket.on('data', (bytes) => this.#take(bytes));
-    socket.on('error', (error) => this.#end(reasonOf(error)));
-    socket.on('close', () => this.#end('it was closed'));
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      this.#end(isClosed(error) ? CLOSED : reasonOf(error)),
+    );
+    socket.on('close', () => this.#end(CLOSED));
     socket.pause();
   }
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
-import { cp, readFile } from 'node:fs/promises';
+import { cp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseGraph } from '../../src/graph/index.js';
-import { graftJson, temporaryFolder } from '../cli/command.js';
+import { catsAndDogs, graftJson, hasShared, imagenetWeights, temporaryFolder } from '../cli/command.js';
 import { photographFolder } from '../cli/photographs.js';
 import { Coordinator, type CoordinatorOptions, type WorkerEnd } from './coordinator.js';
 
@@ -171,6 +171,32 @@ describe('graft worker', () => {
       expectSame(await outcome(`${name}-again`), await outcome(`${name}-2`));
     });
   });
+
+  it.runIf(hasShared)(
+    'trains in 2 processes as in one, on real photographs and ImageNet weights',
+    async () => {
+      for (const animal of ['cats', 'dogs']) {
+        const files = (await readdir(join(catsAndDogs, 'train', animal))).sort().slice(0, 40);
+        for (const file of files)
+          await cp(join(catsAndDogs, 'train', animal, file), join(folder, 'pets', animal, file));
+      }
+      const settings = [
+        ...['--recipe', 'best', '--weights', imagenetWeights, '--offline', '--seed', '3', '--threads', '2'],
+        ...set({
+          imageSize: 96,
+          batchSize: 8,
+          'augmentation.mixUp': 0.2,
+          'featureExtraction.epochs': 3,
+          'fineTuning.epochs': 3,
+          'fineTuning.from': 130,
+        }),
+      ];
+      await graftJson(['train', 'pets', ...settings, '--out', 'pets-alone'], folder);
+      const { ends } = await train('pets-2', [], 2, { arguments: ['pets', ...settings, '--out', 'pets-2'] });
+      expectDone(ends);
+      expectClose(await outcome('pets-2'), await outcome('pets-alone'));
+    },
+  );
 
   it('goes on in another number of processes when one is killed in a step', async () => {
     let steps = 0;

@@ -7,7 +7,7 @@ import { weightsDigest } from './run-digest.js';
 import { PART_NAMES, type RunPhotographs } from './run-photographs.js';
 
 /** Something that must be the same on all ranks. */
-interface Fact {
+export interface Fact {
   /** In the sentence "Rank 1 has ... than rank 0". */
   readonly differs: string;
   readonly hint: string;
@@ -57,7 +57,7 @@ export async function expectSameRun(
  *
  * @throws GraftError naming the ranks and what differs
  */
-async function expectSame(collective: Collective, facts: readonly Fact[]): Promise<void> {
+export async function expectSame(collective: Collective, facts: readonly Fact[]): Promise<void> {
   const { rank, size } = collective;
   const perRank = facts.length * DIGEST_BYTES;
   const own = new Float32Array(size * perRank);
