@@ -1,3 +1,4 @@
+import { agreeOnState } from './agree-on-state.js';
 import type { Callback } from './callback.js';
 import { MetricRun } from './compiled-metrics.js';
 import { backupOf, type FitOptions, type FitParts } from './fit-options.js';
@@ -49,7 +50,8 @@ async function trainEpoch(
   options: FitOptions,
   recorder: FitRecorder,
 ): Promise<Logs> {
-  const { source, loss } = parts;
+  const { source, loss, world } = parts;
+  if (world !== undefined) await agreeOnState(parts.trainer, parts.optimizer, world.collective);
   const run = new MetricRun(parts.metrics, done.metrics);
   let { steps, images, lossSum } = done;
   let keptImages = 0;

@@ -241,6 +241,28 @@ describe('fit in several processes', () => {
     }
   });
 
+  it('gives ranks that have drifted apart the weights and slots of rank 0', async () => {
+    const drift = (model: Model, collective: Collective): FitOptions => ({
+      callbacks: [
+        {
+          onEpochEnd: async (epoch) => {
+            if (collective.rank !== 1 || epoch !== 1) return;
+            const state = await model.getTrainingState();
+            for (const array of [state.parameters, ...Object.values(state.slots)]) array[0] += 0.25;
+            await model.setTrainingState(state);
+          },
+        },
+      ],
+    });
+    const setting = settings['augmented pictures, clipped gradients and a moving average'];
+    const outcomes = await onRanks(2, (collective) =>
+      trained({ ...setting, options: (model) => drift(model, collective) }, folder, collective),
+    );
+    expect(outcomes[1].weights).toEqual(outcomes[0].weights);
+    const undisturbed = await trained({ ...setting, options: () => ({}) }, folder);
+    expect(difference(undisturbed.weights, outcomes[0].weights)).toBeLessThan(1e-5);
+  });
+
   it('stops after the same step on all ranks when one is asked to', async () => {
     const stop = new AbortController();
     let steps = 0;
