@@ -175,6 +175,10 @@ describe('the corpus of bad input', () => {
       'runs/trained',
       '--seed',
       '1',
+      '--set',
+      'featureExtraction.epochs=2',
+      '--set',
+      'fineTuning.epochs=1',
       '--json',
     );
     expect(code).toBe(0);

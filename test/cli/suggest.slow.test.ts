@@ -58,10 +58,11 @@ describe('graft suggest', () => {
   });
 
   it('knows the photographs of the run that made the classifier', async () => {
-    const trained = await graft(
-      ['train', 'sets', '--weights', 'openimages', '--set', 'fineTuning.epochs=0', '--out', 'run'],
-      folder,
-    );
+    const set = ['imageSize=64', 'featureExtraction.epochs=2', 'fineTuning.epochs=0'].flatMap((one) => [
+      '--set',
+      one,
+    ]);
+    const trained = await graft(['train', 'sets', '--weights', 'openimages', ...set, '--out', 'run'], folder);
     expect(trained.code).toBe(0);
     const { code, stdout } = await graft(
       ['suggest', 'run/model.onnx', 'sets', 'new', '--count', '2'],

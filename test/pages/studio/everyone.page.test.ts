@@ -54,7 +54,10 @@ describe.skipIf(!hasChromium)('the Studio, for everyone', () => {
   beforeAll(async () => {
     folder = await temporaryFolder();
     await photographFolder(join(folder, 'shapes'), { classes: ['discs', 'stripes'], perClass: 24, seed: 1 });
-    await trainOnCommandLine(folder, 'shapes', 'runs/first');
+    await trainOnCommandLine(folder, 'shapes', 'runs/first', [
+      'featureExtraction.epochs=3',
+      'fineTuning.epochs=2',
+    ]);
     await trainOnCommandLine(folder, 'shapes', 'runs/second', [
       'featureExtraction.epochs=3',
       'fineTuning.epochs=0',

@@ -113,7 +113,7 @@ export async function trainOnCommandLine(
   cwd: string,
   data: string,
   out: string,
-  settings: readonly string[] = ['featureExtraction.epochs=3'],
+  settings: readonly string[],
 ): Promise<void> {
   const args = ['train', data, '--out', out, '--weights', 'openimages', '--seed', '1'];
   const set = settings.flatMap((setting) => ['--set', setting]);

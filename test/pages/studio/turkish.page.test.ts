@@ -12,6 +12,8 @@ import {
   type WatchedPage,
 } from './studio.js';
 
+const QUICK = ['imageSize=64', 'featureExtraction.epochs=3', 'fineTuning.epochs=1'];
+
 let browser: Browser;
 let studio: RunningStudio;
 let opened: WatchedPage;
@@ -21,7 +23,7 @@ describe.skipIf(!hasChromium)('the server’s messages in a Turkish page', () =>
     const folder = await temporaryFolder();
     await photographFolder(join(folder, 'shapes'), { classes: ['discs', 'stripes'], perClass: 12, seed: 1 });
     await addUnreadableFiles(join(folder, 'shapes/discs'));
-    await trainOnCommandLine(folder, 'shapes', 'runs/first');
+    await trainOnCommandLine(folder, 'shapes', 'runs/first', QUICK);
     browser = await launchChromium();
     studio = await startStudio(folder, ['shapes', '--runs', 'runs']);
     opened = await openStudio(browser, studio, { locale: 'tr' });
