@@ -48,7 +48,11 @@ export interface FiveSteps {
 }
 
 /** Trains for five steps, with a frozen layer before and dropout. */
-export async function trainFiveSteps(device: 'cpu' | 'webgpu', optimizer: Optimizer): Promise<FiveSteps> {
+export async function trainFiveSteps(
+  device: 'cpu' | 'webgpu',
+  optimizer: Optimizer,
+  afterStep?: () => Promise<void>,
+): Promise<FiveSteps> {
   const session = new Session({ seed: 1, threads: 1, device });
   try {
     const model = session.use(() => {
@@ -69,7 +73,12 @@ export async function trainFiveSteps(device: 'cpu' | 'webgpu', optimizer: Optimi
     const pictures = { data: pixels, shape: [PICTURES, SIZE, SIZE, 3] };
     const labels = Array.from({ length: PICTURES }, (_, index) => index % 2);
     const losses: number[] = [];
-    const record: Callback = { onTrainBatchEnd: (_, { loss }) => void losses.push(loss) };
+    const record: Callback = {
+      onTrainBatchEnd: async (_, { loss }) => {
+        losses.push(loss);
+        await afterStep?.();
+      },
+    };
     await model.fit(pictures, labels, {
       epochs: 1,
       batchSize: PICTURES / STEPS,

@@ -22,6 +22,22 @@ export const cardActions = {
     return await trainFiveSteps(device, optimizers[optimizer]());
   },
 
+  /** The number of buffers on the card after each of five steps. */
+  async buffersAfterSteps() {
+    const counts: number[] = [];
+    const channel = new BroadcastChannel('card');
+    await trainFiveSteps('webgpu', optimizers.adam(), async () => {
+      counts.push(
+        await new Promise<number>((resolve) => {
+          channel.onmessage = ({ data }: MessageEvent<number>) => resolve(data);
+          channel.postMessage('count buffers');
+        }),
+      );
+    });
+    channel.close();
+    return counts;
+  },
+
   /** Five steps of a small network on both devices, every node on its device. */
   async testCard(size: number) {
     return await testCard(startWhole, size);
