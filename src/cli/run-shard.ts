@@ -12,7 +12,7 @@ import { shardProgress } from './shard-progress.js';
 interface RunShardFlags {
   readonly plan: string;
   readonly index?: number;
-  readonly indexes?: readonly number[];
+  readonly indexes?: string;
   readonly stdin: boolean;
   readonly out?: string;
   readonly force: boolean;
@@ -125,7 +125,11 @@ function askedFor(
     );
   }
   if (index !== undefined) return [index];
-  if (indexes !== undefined) return indexes;
+  if (indexes !== undefined) {
+    const listed = parseIndexes(indexes);
+    if (listed !== undefined) return listed;
+    throw new UsageError(`Expected numbers of shards such as 0-3,7 in --indexes but found ${indexes}.`);
+  }
   if (stdin) return fromInput();
   const name = ARRAY_VARIABLES.find((variable) => (environment[variable] ?? '') !== '');
   if (name === undefined) {

@@ -1,5 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { parseIndexes } from '../../shards/index.js';
+import type { Command } from 'commander';
 import { wholeNumber } from '../options.js';
 import { loaded } from './definition.js';
 
@@ -11,7 +10,7 @@ export function defineRunShard(command: Command): void {
       'the number of the shard, from 0 (default: SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX)',
       wholeNumber(0),
     )
-    .option('--indexes <list>', 'several shards, one after the other, such as 0-3,7', indexList)
+    .option('--indexes <list>', 'several shards, one after the other, such as 0-3,7')
     .option(
       '--stdin',
       'read the numbers of shards from standard input, one a line, and compute each as it comes',
@@ -41,10 +40,4 @@ Examples:
   $ seq 0 99 | graft run-shard --plan features --stdin --json`,
     )
     .action(loaded(async () => (await import('../run-shard.js')).runRunShard));
-}
-
-function indexList(text: string): number[] {
-  const indexes = parseIndexes(text);
-  if (indexes !== undefined) return indexes;
-  throw new InvalidArgumentError('Expected numbers of shards such as 0-3,7.');
 }
