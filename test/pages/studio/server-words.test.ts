@@ -26,7 +26,15 @@ const values: MessageValues = {
   ...{ count: 3, most: 1500, least: 20, mebibytes: 64, percent: 12.5, seed: 7, epochs: 10, ratio: 2.5 },
   ...{ network: 'MobileNetV2', given: 'ResNet50V2', alpha: 0.5, free: 1, needed: 9, format: 'TIFF' },
   ...{ labels: 'kedi (line 2)', many: 2, none: 1, precision: 0.9 },
-  ...{ balancedAccuracy: 0.34, chance: 1 / 3, file: 'config.json', moved: 3, dropped: 1, kept: 2 },
+  ...{
+    balancedAccuracy: 0.34,
+    chance: 1 / 3,
+    file: 'config.json',
+    run: 'ilk',
+    moved: 3,
+    dropped: 1,
+    kept: 2,
+  },
   ...{
     largest: 'kedi',
     smallest: 'köpek',
