@@ -12,8 +12,10 @@ import { Session } from '../../dist/src/session/index.js';
 import { fromFloat16 } from '../../src/graph/index.js';
 import { readHalfPrecisionHeader } from '../../src/shards/npy.js';
 import {
+  type Ended,
   type Event,
   ended,
+  eventsOf,
   filesBelow,
   flowers,
   graft,
@@ -209,12 +211,12 @@ describe('predictions in shards', () => {
       await run({ SLURM_ARRAY_TASK_ID: '1' }),
       await run({ JOB_COMPLETION_INDEX: '3' }),
     ];
-    expect([slurm, kubernetes].map(({ stdout }) => JSON.parse(stdout.split('\n')[0]) as Event)).toMatchObject(
-      [
-        { index: 1, status: 'finished' },
-        { index: 3, status: 'finished' },
-      ],
-    );
+    const shardOf = ({ stdout }: Ended): Event | undefined =>
+      eventsOf(stdout).find(({ event }) => event === 'shard');
+    expect([shardOf(slurm), shardOf(kubernetes)]).toMatchObject([
+      { index: 1, status: 'finished' },
+      { index: 3, status: 'finished' },
+    ]);
     const none = await run({ SLURM_ARRAY_TASK_ID: '' });
     expect({ code: none.code, stderr: none.stderr }).toMatchObject({
       code: 2,
