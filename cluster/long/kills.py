@@ -16,6 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
 
+import ray
 from ray.cluster_utils import Cluster
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -123,6 +124,7 @@ def main() -> None:
             f"{len(killer.done)} kills ({counts}): {len(disturbed)} epochs as without them; "
             f"their figures differ by at most {difference:.1e}, relative."
         )
+    ray.shutdown()
     cluster.shutdown()
 
 
