@@ -1,9 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { frozenForward, SIZE, tutorialModel } from '../../dist/bench/compute.js';
-import { medianTime } from '../../dist/bench/timing.js';
-import { Runtime } from '../../dist/src/runtime/index.js';
 import {
   catsAndDogs,
   ended,
@@ -12,6 +11,7 @@ import {
   graftJson,
   hasShared,
   imagenetWeights,
+  repository,
   startGraft,
   temporaryFolder,
 } from './command.js';
@@ -24,14 +24,9 @@ const mostMemory = 1.5e9;
 
 /** How long this machine takes now for the frozen forward pass of 32 pictures, in milliseconds. */
 async function forwardMilliseconds(): Promise<number> {
-  const runtime = new Runtime();
-  const { base, model } = await tutorialModel(null);
-  base.trainable = false;
-  const { run } = await frozenForward(runtime, model, SIZE);
-  await medianTime(5, run);
-  const milliseconds = await medianTime(75, run);
-  await runtime.close();
-  return milliseconds;
+  const program = join(repository, 'dist/bench/main.js');
+  const { stdout } = await promisify(execFile)(process.execPath, [program, '--json']);
+  return JSON.parse(stdout).forward.milliseconds;
 }
 
 /** The peak memory of a running process in bytes (`VmHWM`); 0 without /proc. */
