@@ -11,7 +11,7 @@ import { benchPictures } from './pictures.js';
  * `npm run bench -- --backbones [--size 224]` compares the backbones; with `--lite0 FILE.onnx`, it compares
  * EfficientNet-Lite0 from that file with the same network of Graft's own layers. `npm run bench -- --browser` measures the
  * forward pass and the fine-tuning step in Chromium beside Node, with `--tfjs` also in TensorFlow.js, which it downloads.
- * `npm run bench -- --studio FOLDER [--each 150]` drops class folders on the static Studio in Chromium, trains and judges.
+ * `npm run bench -- --studio FOLDER [--each 150] [--add-only]` drops class folders on the static Studio in Chromium, trains and judges.
  */
 
 const { values } = parseArgs({
@@ -25,6 +25,7 @@ const { values } = parseArgs({
     size: { type: 'string', default: '224' },
     studio: { type: 'string' },
     each: { type: 'string', default: '150' },
+    'add-only': { type: 'boolean', default: false },
   },
 });
 const threads = values.threads === undefined ? undefined : Number(values.threads);
@@ -38,17 +39,21 @@ const kernel = (figures: KernelFigures): string =>
 
 if (values.studio !== undefined) {
   const { benchStudio } = await import('./browser/bench-studio.js');
-  const figures = await benchStudio(values.studio, Number(values.each));
+  const figures = await benchStudio(values.studio, Number(values.each), values['add-only']);
   if (values.json) {
     console.log(JSON.stringify({ machine, studio: figures }));
   } else {
-    const { browser, photographs, added, started, trained, judged, accuracy, peak } = figures;
+    const { browser, photographs, added, addedMemory, training } = figures;
+    const memory = (most: number | undefined): string =>
+      most === undefined ? '' : `, memory of the browser at most ${most.toFixed(0)} MB`;
     console.log(
       `${machine.processor}, ${browser}, ${photographs} photographs; seconds since they were dropped`,
     );
-    console.log(`added ${added.toFixed(0)}, started ${started.toFixed(0)}, trained ${trained.toFixed(0)}`);
-    console.log(`judged ${judged.toFixed(0)}, validation accuracy ${(accuracy * 100).toFixed(1)} %`);
-    if (peak !== undefined) console.log(`memory of the browser at most ${peak.toFixed(0)} MB`);
+    console.log(`added    ${added.toFixed(0)}${memory(addedMemory)}`);
+    if (training !== undefined) {
+      console.log(`trained  ${training.trained.toFixed(0)}${memory(training.memory)}`);
+      console.log(`judged   ${training.judged.toFixed(0)}, ${(training.accuracy * 100).toFixed(1)} % right`);
+    }
   }
 } else if (values.browser) {
   // Chromium and the bundler are needed only here.
