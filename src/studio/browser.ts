@@ -12,7 +12,14 @@ export {
 export { answerFor, describeError, Refusal } from './http/errors.js';
 export { EventStreams, type SentEvent, untilAborted } from './http/event-streams.js';
 export { Listeners } from './http/listeners.js';
-export { classificationOf, heatMapResult, SHOWN_PIXELS } from './judge/answers.js';
+export {
+  type ClassifyWishes,
+  classificationOf,
+  classifyWishes,
+  heatMapResult,
+  previewOf,
+  SHOWN_PIXELS,
+} from './judge/answers.js';
 export { classThresholds } from './judge/class-thresholds.js';
 export { describeEvaluation } from './judge/describe-evaluation.js';
 export { judgedPictures } from './judge/judged-pictures.js';

@@ -75,14 +75,20 @@ export async function expectRunWorks(
 
   const bytesOf = ({ name }: { readonly name: string }): Buffer =>
     Buffer.from(photographs.find((one) => one.name === name)!.base64, 'base64');
-  const answer = await client.api.send('POST', `/api/runs/${id}/classify?heatMap=1`, {
+  const answer = await client.api.send('POST', `/api/runs/${id}/classify?heatMap=1&preview=1`, {
     bytes: bytesOf(first),
   });
   const tried = JSON.parse(answer.body.toString()) as Classification;
   expect(tried.label).toBe(first.predicted[0]);
   expect(tried.probability).toBeCloseTo(first.probability, 4);
   expect(tried.heatMap?.className).toBe(tried.label);
-  const refused = await client.refused('POST', `/api/runs/${id}/classify`, undefined, Buffer.from('none'));
+  expect(tried.preview).toMatch(/^data:image\/(?:webp|png);base64,/);
+  const refused = await client.refused(
+    'POST',
+    `/api/runs/${id}/classify?preview=1`,
+    undefined,
+    Buffer.from('none'),
+  );
   expect(refused).toMatch(/^415 unreadable-picture/);
 
   const { files } = await client.get<Downloads>(`/api/runs/${id}/downloads`);

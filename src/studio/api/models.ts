@@ -1,7 +1,8 @@
 import type { ClassProbability, HeatMapResult } from './judge.js';
 
 /**
- * POST /api/runs/ID/classify?heatMap=1&class=CLASSNAME with the picture's bytes as the body. Nothing is written to disk.
+ * POST /api/runs/ID/classify?heatMap=1&class=CLASSNAME&preview=1 with the picture's bytes as the body. Nothing is written
+ * to disk.
  */
 export interface Classification {
   /** The most probable class. */
@@ -15,6 +16,8 @@ export interface Classification {
   readonly unfamiliar?: boolean;
   /** With heatMap=1. */
   readonly heatMap?: HeatMapResult;
+  /** With preview=1: the picture as a data: address that browsers show, upright, with at most 768 pixels on a side. */
+  readonly preview?: string;
   /** Time in the model, without the network. */
   readonly milliseconds: number;
 }

@@ -1,11 +1,35 @@
+import type { Context } from 'hono';
 import type { ClassifierCard, Explanation, FilePrediction } from '../../classifier/index.js';
+import { decodePicture } from '../../pictures/index.js';
 import { blendHeatMap, type RgbImage } from '../../report/browser.js';
 import { taskNamed } from '../../tasks/index.js';
 import type { Classification, ClassProbability, HeatMapResult } from '../api.js';
+import { choiceParameter } from '../http/bodies.js';
 import { Refusal } from '../http/errors.js';
 
-/** The most pixels on the longer side of a picture with a heat map. */
+/** The most pixels on the longer side of a picture that is shown large. */
 export const SHOWN_PIXELS = 768;
+
+/** How a picture is to be classified. */
+export interface ClassifyWishes {
+  readonly heatMap: boolean;
+  /** The class of the heat map; default the answer. */
+  readonly className?: string;
+  /** Whether to send the picture back in a form that browsers show. */
+  readonly preview: boolean;
+}
+
+/** What a request asks for. @throws Refusal 400 for other values than 0 and 1 */
+export function classifyWishes(context: Context): ClassifyWishes {
+  const isWanted = (name: string): boolean => choiceParameter(context, name, ['0', '1']) === '1';
+  return {
+    heatMap: isWanted('heatMap'),
+    className: context.req.query('class'),
+    preview: isWanted('preview'),
+  };
+}
+
+type DataAddress = (image: RgbImage) => Promise<string>;
 
 type Card = Pick<ClassifierCard, 'classNames' | 'task' | 'thresholds'>;
 
@@ -17,7 +41,11 @@ type Card = Pick<ClassifierCard, 'classNames' | 'task' | 'thresholds'>;
 export function classificationOf(
   answer: FilePrediction | undefined,
   card: Card,
-  { milliseconds, heatMap }: { readonly milliseconds: number; readonly heatMap?: HeatMapResult },
+  {
+    milliseconds,
+    heatMap,
+    preview,
+  }: { readonly milliseconds: number; readonly heatMap?: HeatMapResult; readonly preview?: string },
 ): Classification {
   if (answer === undefined) {
     throw new Refusal(500, 'model-silent', 'The model gave no answer for the picture.');
@@ -38,7 +66,16 @@ export function classificationOf(
     milliseconds,
     ...(unfamiliar !== undefined && { unfamiliar }),
     ...(heatMap !== undefined && { heatMap }),
+    ...(preview !== undefined && { preview }),
   };
+}
+
+/** A picture as a data: address that browsers show; undefined when it cannot be read, which its classification tells. */
+export async function previewOf(content: Uint8Array, dataAddress: DataAddress): Promise<string | undefined> {
+  const picture = await decodePicture(content, SHOWN_PIXELS).catch(() => undefined);
+  if (picture === undefined) return undefined;
+  const [height, width] = picture.size;
+  return await dataAddress({ pixels: picture.data, height, width });
 }
 
 /**
@@ -49,7 +86,7 @@ export function classificationOf(
 export async function heatMapResult(
   explanation: Explanation,
   card: Card,
-  dataAddress: (image: RgbImage) => Promise<string>,
+  dataAddress: DataAddress,
 ): Promise<HeatMapResult> {
   const { className, picture, probability, probabilities } = explanation;
   return {

@@ -9,7 +9,7 @@ import { dataAddress } from '../pictures/pictures.js';
 import { runFileProblem } from '../runs/run-file-problem.js';
 import { ownFile } from '../runs/run-record.js';
 import type { StudioRun } from '../runs/studio-run.js';
-import { classificationOf, heatMapResult, SHOWN_PIXELS } from './answers.js';
+import { type ClassifyWishes, classificationOf, heatMapResult, previewOf, SHOWN_PIXELS } from './answers.js';
 
 /** Models that are kept in memory. */
 const MOST_LOADED = 2;
@@ -49,11 +49,7 @@ export class Models {
    *
    * @throws UnreadableImageError when the picture cannot be read
    */
-  async classify(
-    run: StudioRun,
-    content: Uint8Array,
-    options: { readonly heatMap: boolean; readonly className?: string },
-  ): Promise<Classification> {
+  async classify(run: StudioRun, content: Uint8Array, wishes: ClassifyWishes): Promise<Classification> {
     const path = await this.pathOf(run);
     return await this.#inTurn(async () => {
       const start = performance.now();
@@ -61,10 +57,9 @@ export class Models {
       const predictions = classifier.predictFiles([{ path: 'the picture', content }]);
       const { value: answer } = await predictions.next();
       const milliseconds = performance.now() - start;
-      const heatMap = options.heatMap
-        ? await this.#heatMap(run, path, content, options.className)
-        : undefined;
-      return classificationOf(answer, classifier.card, { milliseconds, heatMap });
+      const heatMap = wishes.heatMap ? await this.#heatMap(run, path, content, wishes.className) : undefined;
+      const preview = wishes.preview ? await previewOf(content, dataAddress) : undefined;
+      return classificationOf(answer, classifier.card, { milliseconds, heatMap, preview });
     });
   }
 

@@ -5,6 +5,7 @@ import { readImageBytes } from '../../pictures/index.js';
 import { attachment } from '../http/attachment.js';
 import { badRequest, choiceParameter, readBody } from '../http/bodies.js';
 import { REPORT_POLICY } from '../http/guard.js';
+import { classifyWishes } from '../judge/answers.js';
 import { RunDownloads } from '../judge/downloads.js';
 import type { Evaluations } from '../judge/evaluations.js';
 import type { Models } from '../judge/models.js';
@@ -79,10 +80,7 @@ export function addModelRoutes(
     await models.pathOf(run);
     const content = await readBody(context, LIMITS.classifyBytes);
     if (content.length === 0) throw badRequest('Expected a picture as the body.');
-    const heatMap = choiceParameter(context, 'heatMap', ['0', '1']) === '1';
-    return context.json(
-      await models.classify(run, content, { heatMap, className: context.req.query('class') }),
-    );
+    return context.json(await models.classify(run, content, classifyWishes(context)));
   });
 
   app.get('/api/runs/:id/downloads', async (context) =>

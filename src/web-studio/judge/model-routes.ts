@@ -3,6 +3,7 @@ import {
   attachment,
   badRequest,
   choiceParameter,
+  classifyWishes,
   classParameter,
   type EvaluationProgress,
   judgedPart,
@@ -73,9 +74,7 @@ export function addModelRoutes(app: Hono, { runs, photographs, onEvaluation }: M
     await models.fileOf(run);
     const content = await readBody(context, LIMITS.classifyBytes);
     if (content.length === 0) throw badRequest('Expected a picture as the body.');
-    const heatMap = choiceParameter(context, 'heatMap', ['0', '1']) === '1';
-    const className = context.req.query('class');
-    return context.json(await models.classify(run, content, { heatMap, className }));
+    return context.json(await models.classify(run, content, classifyWishes(context)));
   });
 
   app.get('/api/runs/:id/downloads', async (context) => {

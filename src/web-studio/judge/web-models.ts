@@ -6,9 +6,11 @@ import { readModelHeader } from '../../graph/browser.js';
 import { Session } from '../../session/index.js';
 import {
   type Classification,
+  type ClassifyWishes,
   classificationOf,
   type HeatMapResult,
   heatMapResult,
+  previewOf,
   Refusal,
   SHOWN_PIXELS,
 } from '../../studio/browser.js';
@@ -45,19 +47,16 @@ export class WebModels {
    *
    * @throws Refusal 415 when the picture cannot be read
    */
-  async classify(
-    run: WebRun,
-    content: Uint8Array,
-    options: { readonly heatMap: boolean; readonly className?: string },
-  ): Promise<Classification> {
+  async classify(run: WebRun, content: Uint8Array, wishes: ClassifyWishes): Promise<Classification> {
     await this.fileOf(run);
     return await this.#limit(async () => {
       const start = performance.now();
       const classifier = await this.#load(run);
       const { value: answer } = await classifier.predictFiles([{ path: 'the picture', content }]).next();
       const milliseconds = performance.now() - start;
-      const heatMap = options.heatMap ? await this.#explain(run, content, options.className) : undefined;
-      return classificationOf(answer, classifier.card, { milliseconds, heatMap });
+      const heatMap = wishes.heatMap ? await this.#explain(run, content, wishes.className) : undefined;
+      const preview = wishes.preview ? await previewOf(content, dataAddress) : undefined;
+      return classificationOf(answer, classifier.card, { milliseconds, heatMap, preview });
     });
   }
 

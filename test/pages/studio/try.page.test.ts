@@ -1,8 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodePicture } from '../../../dist/src/pictures/index.js';
 import { drawPhotograph, photographFolder } from '../../cli/photographs.js';
 import { temporaryFolder } from '../../datasets/helpers.js';
 import { hasChromium, launchChromium } from '../../web/chromium.js';
@@ -140,6 +141,33 @@ describe.skipIf(!hasChromium)('trying a model in the Studio', () => {
     const { page, close } = await open();
     await page.getByLabel('Choose pictures').setInputFiles(picture);
     expect(largestDifference(await shownBars(page), inNode)).toBeLessThan(rounding);
+    await close();
+  });
+
+  it('shows what the browser cannot decode, and a sign for what is no picture', async () => {
+    const { page, problems, close } = await open();
+    const heic = join(import.meta.dirname, '../../fixtures/heic/turned.heic');
+    const none = join(folder, 'none.jpg');
+    await writeFile(none, 'no picture');
+    await page.getByLabel('Choose pictures').setInputFiles(heic);
+    await page.locator('.answer strong').waitFor();
+    const large = page.getByRole('region', { name: 'Picture' }).getByRole('img', { name: 'turned.heic' });
+    const sizeOf = (image: Locator): Promise<readonly [number, number]> =>
+      image.evaluate(
+        'image => image.decode().then(() => [image.naturalWidth, image.naturalHeight])',
+      ) as never;
+    const { size } = await decodePicture(await readFile(heic), 768);
+    expect(await sizeOf(large)).toEqual([size[1], size[0]]);
+    await page.getByLabel('Choose pictures').setInputFiles(none);
+    await page.getByRole('alert').getByText('The picture cannot be read').waitFor();
+    const earlier = page.getByRole('region', { name: 'Earlier pictures' });
+    expect(await sizeOf(earlier.getByRole('img', { name: 'turned.heic' }))).toEqual([size[1], size[0]]);
+    for (const place of [page.getByRole('region', { name: 'Picture', exact: true }), earlier]) {
+      const sign = place.getByRole('img', { name: 'none.jpg' });
+      expect(await sign.evaluate(({ tagName }) => tagName)).toBe('SPAN');
+    }
+    // The answer of the refused picture is no fault of the page.
+    expect(problems.filter((one) => !one.includes('415'))).toEqual([]);
     await close();
   });
 

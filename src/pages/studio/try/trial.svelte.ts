@@ -8,7 +8,10 @@ import { ask, query } from '../server/request.js';
 export interface Tried {
   readonly name: string;
   readonly blob: Blob;
+  /** Of the file itself. */
   readonly address: string;
+  /** The address of a picture that the browser can show; undefined where it has none, or none yet. */
+  readonly shown?: string;
   readonly answer?: Classification;
   readonly problem?: unknown;
 }
@@ -37,7 +40,8 @@ export class Trials {
   async add(pictures: readonly { readonly name: string; readonly blob: Blob }[]): Promise<void> {
     this.camera.close();
     for (const { name, blob } of pictures.slice(0, REMEMBERED)) {
-      const entry: Tried = { name, blob, address: URL.createObjectURL(blob) };
+      const address = URL.createObjectURL(blob);
+      const entry: Tried = { name, blob, address, ...((await canShow(address)) && { shown: address }) };
       for (const old of this.entries.slice(REMEMBERED - 1)) URL.revokeObjectURL(old.address);
       this.entries = [entry, ...this.entries].slice(0, REMEMBERED);
       this.chosen = 0;
@@ -77,23 +81,35 @@ export class Trials {
   async #classify(entry: Tried, className?: string): Promise<void> {
     this.asking = true;
     try {
-      const answer = await this.#ask(entry.blob, this.explain, className);
-      this.#set(entry, { answer, problem: undefined });
+      const answer = await this.#ask(entry, className);
+      const shown = entry.shown ?? answer.preview;
+      this.#set(entry, { answer, shown, problem: undefined });
     } catch (problem) {
       this.#set(entry, { problem });
     }
     this.asking = false;
   }
 
-  #ask(bytes: Blob, heatMap: boolean, className?: string): Promise<Classification> {
-    const wanted = query({ heatMap: heatMap ? 1 : undefined, class: className });
-    return ask<Classification>(runAddress(this.#run, `classify${wanted}`), {
-      method: 'POST',
-      bytes,
+  #ask({ blob, shown }: Tried, className?: string): Promise<Classification> {
+    const wanted = query({
+      heatMap: this.explain ? 1 : undefined,
+      class: className,
+      // Of what this browser does not read, such as HEIC or TIFF.
+      preview: shown === undefined ? 1 : undefined,
     });
+    return ask<Classification>(runAddress(this.#run, `classify${wanted}`), { method: 'POST', bytes: blob });
   }
 
   #set({ address }: Tried, change: Partial<Tried>): void {
     this.entries = this.entries.map((one) => (one.address === address ? { ...one, ...change } : one));
   }
+}
+
+async function canShow(address: string): Promise<boolean> {
+  const picture = new Image();
+  picture.src = address;
+  return await picture.decode().then(
+    () => true,
+    () => false,
+  );
 }
