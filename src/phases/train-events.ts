@@ -146,6 +146,8 @@ export interface FigureEvent {
  */
 export interface EndedEvent {
   readonly event: 'stopped' | 'failed';
+  /** Seconds that this process has worked on the run. */
+  readonly seconds: number;
   readonly message: string;
   /** What to do about it. */
   readonly hint?: string;

@@ -75,11 +75,18 @@ describe('the first phase', () => {
         },
       },
     });
+    const start = performance.now();
     await expect(stopped).rejects.toThrow(TrainingStoppedError);
+    const before = (performance.now() - start) / 1000;
+    const resuming = performance.now();
     const resumed = await resumeTraining({
       run: join(folder, 'stopped'),
       resources: { offline: true, cacheDirectory: join(folder, 'cache') },
     });
+    // The work of both processes.
+    const after = (performance.now() - resuming) / 1000;
+    expect(resumed.seconds).toBeGreaterThan(after);
+    expect(resumed.seconds).toBeLessThan(before + after);
     expect(historiesOf(resumed)).toEqual(historiesOf(whole));
     expect(resumed.validation?.loss).toBe(whole.validation?.loss);
   }, 300_000);

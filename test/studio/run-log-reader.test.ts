@@ -2,6 +2,9 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sayNote } from '../../src/pages/studio/texts/server-words.js';
+import { RunFolder } from '../../src/recipes/run/run-folder.js';
+import { RunLog } from '../../src/recipes/run/run-log.js';
+import { activityOf } from '../../src/studio/runs/activity.js';
 import { RunLogReader } from '../../src/studio/runs/run-log-reader.js';
 import { temporaryFolder } from '../datasets/helpers.js';
 
@@ -76,6 +79,44 @@ describe('RunLogReader', () => {
     const [note] = reader.log.notes;
     expect(note).toEqual({ text: 'It was lost.', kind: 'card-failed', values: {} });
     expect(sayNote(note, 'tr').text).toMatch(/^Ekran kartı/);
+  });
+
+  it('counts the work of all processes, but not the time between them', async () => {
+    const folder = await temporaryFolder();
+    const path = join(folder, 'events.jsonl');
+    const at = (seconds: number, event: string, more = {}): string =>
+      `${JSON.stringify({ event, time: new Date(seconds * 1000).toISOString(), ...more })}\n`;
+    const data = { classNames: [], counts: {} };
+    await writeFile(
+      path,
+      [
+        // Stopped after 26 seconds.
+        ...[at(0, 'data', data), at(20, 'note', { text: 'a' }), at(26, 'stopped', { seconds: 26 })],
+        // It could not be resumed, and then began anew.
+        ...[at(81, 'failed', { seconds: 0.5 }), at(105, 'note', { text: 'b' })],
+        ...[at(106, 'data', data), at(110, 'note', { text: 'c' })],
+        // The process was killed; the next one failed within a second.
+        at(900, 'failed', { seconds: 1 }),
+        ...[at(2000, 'data', data), at(2009, 'note', { text: 'd' })],
+        '{"event":"note","ti',
+      ].join(''),
+    );
+    const reader = new RunLogReader(path);
+    await reader.read();
+    const worked = 26 + 4 + 1 + 9;
+    expect(reader.log.seconds).toBe(worked);
+    expect(await new RunLog(new RunFolder(folder), {}).earlierSeconds()).toBe(worked);
+    expect(await new RunLog(new RunFolder(join(folder, 'none')), {}).earlierSeconds()).toBe(0);
+    const known = { memory: null, plannedEpochs: undefined };
+    // What the results say holds everywhere once there are some.
+    expect(activityOf(reader.log, 'paused', { ...known, seconds: undefined }).elapsedSeconds).toBe(worked);
+    expect(activityOf(reader.log, 'finished', { ...known, seconds: 41.5 }).elapsedSeconds).toBe(41.5);
+    // A process that was just started again has told nothing yet.
+    await appendFile(path, `\n${at(2010, 'stopped', { seconds: 10 })}`);
+    await reader.read();
+    expect(activityOf(reader.log, 'running', { ...known, seconds: undefined }).elapsedSeconds).toBe(
+      worked + 1,
+    );
   });
 
   it('forgets epochs that the last checkpoint of a killed process did not hold', async () => {

@@ -147,6 +147,7 @@ describe.skipIf(!hasChromium || !hasFlowers)('runs of the Studio in a tab', () =
     await client.post(`/api/runs/${id}/resume`, {});
     const run = await until(id, (one) => one.state === 'finished');
     expect(run.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
+    expect(run.activity.elapsedSeconds).toBeGreaterThan(paused.activity.elapsedSeconds);
     const sent = Buffer.from(await page.call<string>('follow', id, 1000), 'base64').toString();
     const events = [...sent.matchAll(/^event: (.*)$/gm)].map(([, name]) => name);
     expect(events.slice(0, 2)).toEqual(['device', 'data']);
@@ -235,6 +236,9 @@ describe.skipIf(!hasChromium || !hasFlowers)('runs of the Studio in a tab', () =
     expect(renamed.name).toBe('first');
     const comparison = await client.get<Comparison>(`/api/comparison?runs=${one.id},${other.id}`);
     expect(comparison).toMatchObject({ names: ['first', 'paused'], differences: [], epochs: [4, 4] });
+    const took = async ({ id }: RunSummary): Promise<number> =>
+      (await client.get<RunDetail>(`/api/runs/${id}`)).activity.elapsedSeconds;
+    expect(comparison.seconds).toEqual([await took(one), await took(other)]);
     // The same photographs and seed: the same answers.
     const shared = comparison.shared.test!;
     expect(shared).toMatchObject({ count: one.results.test!.count, same: true, best: null });

@@ -66,7 +66,8 @@ function isTrained({ config }: Run, state: RunState | undefined): boolean {
 }
 
 async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult> {
-  const start = performance.now();
+  // As if this process had begun that much earlier.
+  const start = performance.now() - (await run.log.earlierSeconds()) * 1000;
   const collective = ofSeveral(options.collective);
   if (collective !== undefined) {
     if (run.config.features) throw cannotShareFeatures();

@@ -11,7 +11,7 @@ import { writeResults } from './write-results.js';
 /**
  * Judges and saves the model that a run has trained, and writes the run's results.
  *
- * @param start `performance.now()` when this process began its work on the run
+ * @param start `performance.now()` when this process began its work on the run, less what earlier ones have worked on it
  */
 export async function finish(run: Run, trained: TrainedModel, start: number): Promise<TrainResult> {
   const { folder, config } = run;

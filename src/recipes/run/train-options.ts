@@ -178,7 +178,7 @@ export interface TrainResult {
   readonly skipped: readonly SkippedFile[];
   /** What to know before trusting the model: that it is no better than guessing, never answers a class, ... */
   readonly warnings: readonly string[];
-  /** Seconds that this process has worked on the run. */
+  /** Seconds of work on the run, of all processes that have worked on it; pauses do not count. */
   readonly seconds: number;
 }
 

@@ -1,23 +1,34 @@
+import { hasEnded } from '../../work-seconds.js';
 import type { Activity, RunState } from '../api.js';
 import { type LoggedEvent, type LoggedRun, logsOf } from './run-log.js';
 
 /**
  * What a run is doing now, from its log.
  *
- * @param memory bytes that its process takes; null where not known
+ * @param known.memory bytes that its process takes; null where not known
+ * @param known.seconds of work on it, by its results; undefined where there are none
  */
 export function activityOf(
   log: LoggedRun,
   state: RunState,
-  { memory, plannedEpochs }: { readonly memory: number | null; readonly plannedEpochs: number | undefined },
+  {
+    memory,
+    plannedEpochs,
+    seconds,
+  }: {
+    readonly memory: number | null;
+    readonly plannedEpochs: number | undefined;
+    readonly seconds: number | undefined;
+  },
 ): Activity {
-  const { phase, progress, last, epochs, seconds } = log;
+  const { phase, progress, last, epochs } = log;
   const active = state === 'running' || state === 'stopping';
   const number = (event: LoggedEvent | undefined, name: string): number | null => {
     const value = event?.[name];
     return typeof value === 'number' ? value : null;
   };
-  const sinceLast = active && last !== undefined ? (Date.now() - Date.parse(last.time)) / 1000 : 0;
+  const sinceLast =
+    active && last !== undefined && !hasEnded(last) ? (Date.now() - Date.parse(last.time)) / 1000 : 0;
   return {
     doing: active ? doingNow(log, plannedEpochs) : 'idle',
     phase: phase === undefined ? null : String(phase.phase),
@@ -29,7 +40,7 @@ export function activityOf(
     imagesPerSecond: number(progress, 'imagesPerSecond'),
     remainingSeconds: active ? remainingSeconds(log) : null,
     // A resumed process writes nothing while it reads; earlier events are those of another process.
-    elapsedSeconds: seconds + Math.max(0, Math.min(sinceLast, 600)),
+    elapsedSeconds: (active ? undefined : seconds) ?? log.seconds + Math.max(0, Math.min(sinceLast, 600)),
     memory,
   };
 }

@@ -1,3 +1,4 @@
+import { workBetween } from '../../work-seconds.js';
 import type { EpochPoint, EpochProgress, MessageValues, PartName, Remark, RunLogs } from '../api.js';
 
 /** A line of events.jsonl. */
@@ -154,14 +155,6 @@ const emptyLog: Omit<LoggedRun, 'epochs' | 'running' | 'notes'> = {
   begunAt: undefined,
   seconds: 0,
 };
-
-/** Seconds between two events, unless the run was resting: a process that takes it up tells of its device or data first. */
-function workBetween(one: LoggedEvent | undefined, other: LoggedEvent): number {
-  if (one === undefined) return 0;
-  const begins = other.event === 'data' && one.event !== 'weights';
-  if (begins || other.event === 'weights' || other.event === 'device') return 0;
-  return Math.max(0, (Date.parse(other.time) - Date.parse(one.time)) / 1000) || 0;
-}
 
 function remarkOf({ text, kind, values }: LoggedEvent): Remark {
   if (typeof kind !== 'string') return { text: String(text) };

@@ -191,7 +191,11 @@ export class StudioRun {
 
   async activity(): Promise<Activity> {
     const memory = await memoryOf(this.#holder);
-    return activityOf(this.log, this.state, { memory, plannedEpochs: plannedEpochs(this.#recipe()) });
+    return activityOf(this.log, this.state, {
+      memory,
+      plannedEpochs: plannedEpochs(this.#recipe()),
+      seconds: this.#run?.results?.seconds,
+    });
   }
 
   /** The events of its log from one line up to another, with short paths. */

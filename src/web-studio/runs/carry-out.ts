@@ -48,9 +48,11 @@ export async function carryOut(
   photographs: PhotographSource,
   options: CarryOutOptions,
 ): Promise<void> {
+  const { seconds: before } = run.log;
+  const start = performance.now();
   const pictures = await picturesOf(run, photographs, options);
   const result = await trainFromState(run, pictures, options);
-  await writeResult(run, result);
+  await writeResult(run, { ...result, seconds: before + (performance.now() - start) / 1000 });
   await forgetTraining(run.keep);
 }
 

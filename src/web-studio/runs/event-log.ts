@@ -8,6 +8,8 @@ const FILE = 'events.jsonl';
 /** What ends the work on a run early. */
 interface EndedEvent {
   readonly event: 'stopped' | 'failed';
+  /** Of work since the log was opened for writing. */
+  readonly seconds: number;
   readonly message: string;
   readonly hint?: string;
 }

@@ -106,6 +106,7 @@ export class RunTraining {
   async #work(run: WebRun, work: RunWork, how: HowToGoOn): Promise<void> {
     const { eventLog } = run;
     const { photographs, weights, onChange } = this.#options;
+    const start = performance.now();
     try {
       const { carryOut } = await import('./carry-out.js');
       await carryOut(run, photographs, {
@@ -117,7 +118,7 @@ export class RunTraining {
         },
       });
     } catch (error) {
-      await this.#noteEnd(run, error).catch(() => undefined);
+      await this.#noteEnd(run, error, (performance.now() - start) / 1000).catch(() => undefined);
     }
     eventLog.end();
     run.work = undefined;
@@ -126,19 +127,23 @@ export class RunTraining {
     onChange();
   }
 
-  /** Notes why the work on a run ended early. */
-  async #noteEnd(run: WebRun, error: unknown): Promise<void> {
+  /**
+   * Notes why the work on a run ended early.
+   *
+   * @param seconds that it took
+   */
+  async #noteEnd(run: WebRun, error: unknown, seconds: number): Promise<void> {
     const message = reasonOf(error);
     if ((error as Partial<Error> | null)?.name === 'TrainingStoppedError') {
       // What was stopped because the page goes away goes on by itself.
       if (this.#closed) return;
-      run.eventLog.append({ event: 'stopped', message });
+      run.eventLog.append({ event: 'stopped', seconds, message });
       await run.change({ condition: 'paused' });
       return;
     }
     const hint = error instanceof GraftError ? error.hint : undefined;
     const reported: ReportedError = { error: message, ...(hint !== undefined && { hint }) };
-    run.eventLog.append({ event: 'failed', message, ...(hint !== undefined && { hint }) });
+    run.eventLog.append({ event: 'failed', seconds, message, ...(hint !== undefined && { hint }) });
     await run.change({ condition: 'failed', error: reported });
   }
 

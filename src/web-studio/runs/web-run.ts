@@ -122,7 +122,8 @@ export class WebRun implements FollowedRun {
 
   async activity(): Promise<Activity> {
     const { log, state } = this;
-    return activityOf(log, state, { memory: null, plannedEpochs: plannedEpochs(this.#record.recipe) });
+    const { recipe, seconds } = this.#record;
+    return activityOf(log, state, { memory: null, plannedEpochs: plannedEpochs(recipe), seconds });
   }
 
   async detail(): Promise<RunDetail> {
@@ -152,9 +153,10 @@ export class WebRun implements FollowedRun {
     };
   }
 
-  /** How long it took, if it has ended. */
+  /** How long it took, if it has ended here: one that came with a project may be from a faster computer. */
   get timed(): ReturnType<typeof timedRun> {
-    return this.hasModel ? timedRun(this.#record.recipe, this.log) : undefined;
+    const isOwn = this.#record.graftVersion === undefined;
+    return this.hasModel && isOwn ? timedRun(this.#record.recipe, this.log) : undefined;
   }
 
   async change(changes: Partial<RunRecord>): Promise<void> {
