@@ -1,4 +1,13 @@
 /* The part of this room that also runs in a browser: the one rule by which folders are understood. */
+export {
+  classNameProblem,
+  DEVICE_NAME,
+  FORBIDDEN_CHARACTER,
+  folderNameProblem,
+  MAX_NAME_BYTES,
+  type NameProblem,
+  nameRefusal,
+} from './folder-name.js';
 export type { FolderView, Layout, LayoutQuestion, QuestionFacts, ViewedFolder } from './layout.js';
 export { isHiddenName, isSystemName, ONLY_RUNS, writtenByGraft } from './left-alone.js';
 export { PARTS, type Part, partOfFolder } from './part.js';

@@ -144,6 +144,10 @@ describe.skipIf(!hasChromium)('the camera in the Studio', () => {
     const hold = dialog.getByRole('button', { name: 'Hold to record' });
     expect(await hold.isDisabled()).toBe(true);
     await dialog.getByText('Give the new class a name first.').waitFor();
+    // What is recorded into a class that cannot be made would be lost.
+    await dialog.getByRole('textbox', { name: 'Class name' }).fill('../mugs');
+    await dialog.getByText('A class cannot have this name: it begins with a dot.').waitFor();
+    expect(await hold.isDisabled()).toBe(true);
     await dialog.getByRole('textbox', { name: 'Class name' }).fill('mugs');
     await hold.focus();
     await page.keyboard.down(' ');
