@@ -115,7 +115,7 @@ class Checksum extends Transform {
 
 function unzipError(zip: string, reason: string, cause?: unknown): GraftError {
   const full = (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOSPC';
-  return new GraftError(`Could not unpack ${zip}: ${reason}.`, {
+  return new GraftError(`Could not unpack ${zip}: ${reason.replace(/\.+$/, '')}.`, {
     hint: full
       ? 'Free some space and try again.'
       : 'Delete the zip file and get it again from a source that you trust.',

@@ -62,6 +62,8 @@ export { augmentedViews } from './pictures/augmentation.js';
 export { mixedWith, VIEW_SIZE } from './pictures/mixed-with.js';
 export { LARGEST_KEPT, pictureSize, qualityFor } from './pictures/picture-size.js';
 export {
+  LEFT_OUT_FILE,
+  leftOutNote,
   PHOTOGRAPHS_FOLDER,
   PHOTOGRAPHS_OF_RUN,
   PROJECT_FOLDER,

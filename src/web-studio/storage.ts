@@ -86,6 +86,15 @@ export async function fileIn(folder: FileSystemDirectoryHandle, name: string): P
   }
 }
 
+/** The names of all files in a folder. */
+export async function namesIn(folder: FileSystemDirectoryHandle): Promise<Set<string>> {
+  const names = new Set<string>();
+  // Not every compiler's DOM types know that a directory can be iterated.
+  const keys = (folder as unknown as { keys(): AsyncIterable<string> }).keys();
+  for await (const name of keys) names.add(name);
+  return names;
+}
+
 /** Whether an error says that there is no room for more. */
 export function saysFull(error: unknown): boolean {
   return (error as DOMException | undefined)?.name === 'QuotaExceededError';

@@ -111,7 +111,7 @@ describe('a project of the Studio’s server', () => {
       [
         'later.zip',
         [{ name: 'graft-project.json', content: text('{"formatVersion":2}') }],
-        'a later version',
+        'later.zip comes from a later version of Graft.',
       ],
     ] as const) {
       await writeFile(join(folder, name), makeZip([...entries]));
@@ -123,7 +123,9 @@ describe('a project of the Studio’s server', () => {
       join(folder, 'broken.zip'),
       (await readFile(join(folder, 'graft-project.zip'))).subarray(0, 5000),
     );
-    expect((await graft(['studio', 'broken.zip', '--no-open'], folder)).code).toBe(1);
+    const broken = await graft(['studio', 'broken.zip', '--no-open'], folder);
+    expect(broken.code).toBe(1);
+    expect(broken.stderr).not.toContain('..');
     expect(
       (await readdir(folder)).filter((name) => /^(?:photos|others|later|broken)\b/.test(name)).sort(),
     ).toEqual(['broken.zip', 'later.zip', 'others.zip', 'photos', 'photos-aside', 'photos-unlabelled']);

@@ -1,5 +1,6 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { unzipSync } from 'fflate';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -158,7 +159,7 @@ describe.skipIf(!hasChromium)('a project of a Studio in a tab', () => {
     before = await shownBy(tab);
     expect(before.photographs.length).toBe(CLASSES.length * EACH - 2);
     expect(await tab.get<ProjectContents>('/api/project')).toEqual({
-      ...{ fileName: 'graft-project.zip', photographs: CLASSES.length * EACH, runs: 1, leftOut: [] },
+      ...{ fileName: 'graft-project.zip', photographs: CLASSES.length * EACH, lost: 0, runs: 1, leftOut: [] },
     });
   });
 
@@ -244,6 +245,38 @@ describe.skipIf(!hasChromium)('a project of a Studio in a tab', () => {
     const { classes, ...others } = before;
     const full = classes.filter((name) => !name.startsWith('boş'));
     expect(await shownBy(client)).toEqual({ ...others, classes: full });
+    await other.context.close();
+  });
+
+  it('says which photographs the browser has lost', async () => {
+    const other = await visit(browser, studio.address);
+    const client = new Client(new TabStudio(other.page));
+    await other.page.getByRole('heading', { name: 'Drop your folders here' }).waitFor();
+    await client.api.send('POST', '/api/project', { bytes: await readFile(zip) });
+    const all = (await client.get<ProjectContents>('/api/project')).photographs;
+    await other.page.evaluate(`(async () => {
+      const find = async (folder) => {
+        for await (const [name, handle] of folder.entries()) {
+          if (handle.kind !== 'directory') continue;
+          const found = name === 'photographs' ? handle : await find(handle);
+          if (found) return found;
+        }
+      };
+      const folder = await find(await navigator.storage.getDirectory());
+      for await (const name of folder.keys()) {
+        if (/^[0-9a-f]{64}$/.test(name)) return folder.removeEntry(name);
+      }
+    })()`);
+    expect(await client.get<ProjectContents>('/api/project')).toMatchObject({
+      photographs: all - 1,
+      lost: 1,
+    });
+    const { body } = await client.api.send('GET', '/api/project/zip');
+    const files = unzipSync(body);
+    const note = Buffer.from(files['graft-project/LEFT-OUT.txt']).toString();
+    expect(note).toMatch(/\n\nphotographs[^\n]*\.jpg\n$/);
+    await goTo(other.page, 'Runs');
+    await other.page.getByText('Without one photograph whose file is gone.').waitFor();
     await other.context.close();
   });
 

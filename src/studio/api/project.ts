@@ -6,6 +6,8 @@ export interface ProjectContents {
   readonly fileName: string;
   /** In classes, without one and set aside. */
   readonly photographs: number;
+  /** Of a Studio in a tab: others, whose files the browser has lost. A folder is read again when a file disappears. */
+  readonly lost?: number;
   /** Runs with a model. */
   readonly runs: number;
   /** Runs that are not in it. */

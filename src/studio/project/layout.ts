@@ -48,6 +48,18 @@ Bilgisayarda, bu klasörün üstündeki klasörde yukarıdaki komutla açın. Ta
 açar: dosyayı sayfaya bırakın.
 `;
 
+/** Beside the README of a project: the photographs that it should hold, but whose files were gone. */
+export const LEFT_OUT_FILE = 'LEFT-OUT.txt';
+
+/** The content of that file. @param paths in the project */
+export function leftOutNote(paths: readonly string[]): string {
+  return `The files of these photographs were gone when the project was downloaded, so they are not in it.
+Proje indirilirken şu fotoğrafların dosyaları artık yoktu; bu yüzden projede değiller.
+
+${paths.join('\n')}
+`;
+}
+
 /**
  * Gives each photograph a path in the project that no other has, on any system: those that differ only in case get a number.
  */

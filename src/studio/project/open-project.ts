@@ -32,11 +32,11 @@ export interface OpenedProject {
  */
 export async function openProject(path: string): Promise<OpenedProject | undefined> {
   const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory()) return await projectIn(path);
+  if (found?.isDirectory()) return await projectIn(path, path);
   if (!found?.isFile() || !/\.zip$/i.test(path)) return undefined;
   const target = join(dirname(path), basename(path).replace(/\.zip$/i, ''));
   if (await exists(target)) {
-    const before = await projectIn(target);
+    const before = await projectIn(target, path);
     if (before !== undefined) return before;
     throw new UsageError(`${path} cannot be unpacked to ${target}: something else is there already.`, {
       hint: 'Give the zip file another name, or move what is there.',
@@ -45,18 +45,22 @@ export async function openProject(path: string): Promise<OpenedProject | undefin
   await unzipSafely(path, target, {
     ...{ maximumBytes: MOST_BYTES, maximumEntries: MOST_ENTRIES },
     verify: async (folder) => {
-      if ((await projectIn(folder)) !== undefined) return;
+      if ((await projectIn(folder, path)) !== undefined) return;
       throw new UsageError(`${path} is no project of Graft Studio: it has no ${PROJECT_FILE}.`, {
         hint: 'Unpack it and give the folder of photographs that is in it.',
       });
     },
   });
-  const project = await projectIn(target);
+  const project = await projectIn(target, path);
   return project && { ...project, unpacked: target };
 }
 
-/** A project in a folder, or in the one inside that programs make when they unpack a zip. */
-async function projectIn(folder: string): Promise<OpenedProject | undefined> {
+/**
+ * A project in a folder, or in the one inside that programs make when they unpack a zip.
+ *
+ * @param given the path that messages name
+ */
+async function projectIn(folder: string, given: string): Promise<OpenedProject | undefined> {
   for (const root of [folder, join(folder, PROJECT_FOLDER)]) {
     const path = join(root, PROJECT_FILE);
     const text = await readText(path).catch(() => undefined);
@@ -64,8 +68,8 @@ async function projectIn(folder: string): Promise<OpenedProject | undefined> {
     const project = projectSchema.safeParse(parseJson(text));
     if (!project.success) continue;
     if (project.data.formatVersion !== FORMAT_VERSION) {
-      throw new UsageError(`${path} comes from a later version of Graft.`, {
-        hint: 'Update Graft (`npm install -g graft@latest`), and open it again.',
+      throw new UsageError(`${given} comes from a later version of Graft.`, {
+        hint: 'Install that version of Graft, and open it again.',
       });
     }
     return { data: join(root, PHOTOGRAPHS_FOLDER), runs: join(root, RUNS_FOLDER) };

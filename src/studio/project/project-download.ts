@@ -9,6 +9,8 @@ import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import type { StudioRun } from '../runs/studio-run.js';
 import type { StudioRuns } from '../runs/studio-runs.js';
 import {
+  LEFT_OUT_FILE,
+  leftOutNote,
   PHOTOGRAPHS_FOLDER,
   PROJECT_FOLDER,
   PROJECT_README,
@@ -59,15 +61,22 @@ export class ProjectDownload {
     }
     const paths = new ProjectPaths();
     const placed = new Map<string, string>();
+    const gone: string[] = [];
     for (const photograph of folder.everyPhotograph) {
       const place = pathInProject(folder, photograph, paths);
       placed.set(photograph.path, place);
       yield {
         name: inProject(place),
         modified: photograph.modified,
-        content: () => folder.places.openFile(photograph.path),
+        content: async () => {
+          const file = await folder.places.openFile(photograph.path);
+          if (file === undefined) gone.push(place);
+          return file;
+        },
       };
     }
+    if (gone.length > 0)
+      yield { name: inProject(LEFT_OUT_FILE), modified, content: content(leftOutNote(gone)) };
     const photographs: PlacedPhotographs = { ...(await this.#known(folder)), placed, paths };
     const { own } = await runsOfProject(await this.#allRuns(), photographs);
     for (const { run, record } of own) yield* runSources(run, record, photographs);

@@ -1,6 +1,8 @@
 import { PROJECT_FILE } from '../../project-file.js';
 import {
+  LEFT_OUT_FILE,
   type LeftOutRun,
+  leftOutNote,
   PHOTOGRAPHS_FOLDER,
   PROJECT_FOLDER,
   PROJECT_README,
@@ -16,7 +18,7 @@ import { below, type WebPhotograph } from '../photographs/photograph-tree.js';
 import type { WebPhotographs } from '../photographs/web-photographs.js';
 import type { WebRun } from '../runs/web-run.js';
 import type { WebRuns } from '../runs/web-runs.js';
-import { fileIn } from '../storage.js';
+import { fileIn, namesIn } from '../storage.js';
 import { filesOfRun, type PlacedPhotograph, type PlacedPhotographs } from './run-files.js';
 import { type BlobSource, zipBlob } from './zip-blob.js';
 
@@ -30,10 +32,13 @@ interface Project {
 /** What the zip of this tab's project holds. */
 export async function contentsOf({ photographs, runs }: Project): Promise<ProjectContents> {
   const { all } = await snapshotOf(photographs);
+  const there = await namesIn(photographs.folder);
+  const kept = all.filter(({ facts }) => there.has(facts.sha256));
   const every = runs.all();
   return {
     fileName: PROJECT_ZIP,
-    photographs: all.length,
+    photographs: kept.length,
+    lost: all.length - kept.length,
     runs: every.filter(({ hasModel }) => hasModel).length,
     leftOut: every
       .filter(({ hasModel }) => !hasModel)
@@ -59,17 +64,21 @@ async function* sources(photographs: WebPhotographs, runs: readonly WebRun[]): A
   for (const folder of folders) yield text(`${PHOTOGRAPHS_FOLDER}/${below(folder)}/`, '');
   const paths = new ProjectPaths();
   const places = new Places(paths);
+  const gone: string[] = [];
   for (const photograph of all) {
     const { facts, name, path } = photograph;
     const content = await fileIn(photographs.folder, facts.sha256);
-    // The inspection says which ones the browser no longer keeps.
-    if (content === undefined) continue;
     const shelf = SHELVES.find((one) => path.startsWith(`${one}:`)) as Shelf;
     const place = paths.path(shelf, below(path).split('/').slice(0, -1), name);
+    if (content === undefined) {
+      gone.push(place);
+      continue;
+    }
     const modified = Math.floor(facts.time / 1000) * 1000;
     places.add(photograph, { path: place, bytes: facts.bytes, modified });
     yield { name: `${PROJECT_FOLDER}/${place}`, modified, content };
   }
+  if (gone.length > 0) yield text(LEFT_OUT_FILE, leftOutNote(gone));
   for (const run of runs.filter(({ hasModel }) => hasModel)) {
     for (const { name, content } of await filesOfRun(run, places)) {
       yield { name: [PROJECT_FOLDER, RUNS_FOLDER, run.record.name, name].join('/'), modified: now, content };

@@ -7,6 +7,10 @@ export const enProject = {
     unfinished: (names: string) => `Without runs that have no model yet: ${names}.`,
     'other-photographs': (names: string) => `Without runs on other photographs: ${names}.`,
   },
+  lost: (count: number, number: string) =>
+    count === 1
+      ? 'Without one photograph whose file is gone.'
+      : `Without ${number} photographs whose files are gone.`,
   download: 'Download the project',
   preparing: 'Preparing…',
   toOpen: (command: string) =>

@@ -9,6 +9,7 @@ export const trProject: typeof enProject = {
     unfinished: (names) => `Henüz modeli olmayan çalışmalar dosyada yok: ${names}.`,
     'other-photographs': (names) => `Başka fotoğraflarla yapılan çalışmalar dosyada yok: ${names}.`,
   },
+  lost: (_, number) => `Dosyası artık bulunmayan fotoğraflar dosyada yok: ${number}.`,
   download: 'Projeyi indir',
   preparing: 'Hazırlanıyor…',
   toOpen: (command) =>
