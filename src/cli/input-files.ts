@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { UsageError } from '../errors.js';
 
 /**
@@ -13,7 +14,11 @@ export async function expectFile(path: string, what: string): Promise<void> {
     throw new UsageError(`There is no ${what} ${path}.`, { hint: 'Check the path.' });
   }
   if (found.isDirectory()) {
-    throw new UsageError(`Expected a ${what} at ${path} but it is a folder.`, { hint: 'Check the path.' });
+    const own = join(path, 'model.onnx');
+    const isRun = what === 'model' && (await stat(own).catch(() => undefined))?.isFile();
+    throw new UsageError(`Expected a ${what} at ${path} but it is a folder.`, {
+      hint: isRun ? `Its model is ${own}.` : 'Check the path.',
+    });
   }
 }
 

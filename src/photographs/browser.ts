@@ -6,4 +6,5 @@ export { needsALook } from './file-findings.js';
 export { type FileProblem, oddities } from './file-problem.js';
 export type { Finding } from './findings.js';
 export { judgeExamined, type PhotographsInspection } from './judge-examined.js';
+export { SAY_SEVERAL } from './labels-per-picture.js';
 export { HASHED_SIZE, perceptualHash } from './perceptual-hash.js';

@@ -1,5 +1,6 @@
 import { type DecodedSize, files, type ImageProperties, pictureDecoder, type RawPicture } from '#platform';
 import { GraftError } from '../errors.js';
+import { tooManyPixels } from '../pixel-limit.js';
 import { endIsMissing } from './image-end.js';
 import { describeContent, type ImageFormat, sniffImageFormat, unsupportedReason } from './image-format.js';
 import { bytesPerImage, CHANNELS, type ImageSize, MAX_PIXELS } from './images.js';
@@ -160,7 +161,7 @@ async function explain(
   if (problem !== undefined && !endIsMissing(bytes, format)) return problem;
   const size = await pictureDecoder.properties(bytes).catch(() => undefined);
   if (size !== undefined && size.width * size.height > MAX_PIXELS) {
-    const reason = `${size.width}x${size.height} pixels is more than the limit of ${MAX_PIXELS} pixels`;
+    const reason = tooManyPixels(size.width, size.height, MAX_PIXELS);
     return { kind: 'too-large', reason };
   }
   return endIsMissing(bytes, format)

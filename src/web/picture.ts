@@ -7,6 +7,7 @@ import {
   type RgbImage,
   sniffImageFormat,
 } from '../pictures/browser.js';
+import { tooManyPixels } from '../pixel-limit.js';
 import { readPixels } from '../platform/browser/read-pixels.js';
 import { shown } from '../shown.js';
 import { decodeHeic, type LoadHeif } from './heic.js';
@@ -127,7 +128,7 @@ async function readyToDraw(picture: Drawable): Promise<{ picture: Drawable; widt
 function read(picture: Drawable, width: number, height: number, name: string): RgbImage {
   if (width < 1 || height < 1) throw unreadable(name, `it is ${width}x${height} pixels large`);
   if (width * height > MAX_PIXELS) {
-    throw unreadable(name, `${width}x${height} pixels is more than the limit of ${MAX_PIXELS} pixels`);
+    throw unreadable(name, tooManyPixels(width, height, MAX_PIXELS));
   }
   try {
     return { data: readPixels(picture, width, height).data, size: [height, width] };

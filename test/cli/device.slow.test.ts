@@ -162,7 +162,7 @@ describe('--device without a graphics card', () => {
     const { code, stdout, stderr } = await graft(args, folder, withoutDriver);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain(refusal);
-    expect(stderr).toContain("Use the processor (device 'cpu', the default");
+    expect(stderr).toContain('Use the processor, the default (--device cpu;');
   });
 
   it('trains with auto on the processor where there is no card', async () => {

@@ -26,6 +26,8 @@ beforeAll(async () => {
   await write('newer.onnx', foreignModel({ graft: JSON.stringify({ formatVersion: 99 }) }));
   await write('broken-card.onnx', foreignModel({ graft: '{' }));
   await mkdir(join(folder, 'folder.onnx'));
+  await mkdir(join(folder, 'run'));
+  await write('run/model.onnx', '');
   await photographFolder(join(folder, 'photos'), { classes: ['discs', 'stripes'], perClass: 1, seed: 1 });
   await write('picture.jpg', await drawPhotograph('discs', { width: 64, height: 48, seed: 1 }));
 });
@@ -43,6 +45,7 @@ describe.each([
   it.each([
     ['a missing model', 'missing.onnx', 2, /^graft: There is no model missing\.onnx\./],
     ['a folder', 'folder.onnx', 2, /Expected a model at folder\.onnx but it is a folder/],
+    ['a run', 'run', 2, /Expected a model at run but it is a folder\.\s+Its model is run[/\\]model\.onnx\./],
     ['a text file', 'text.onnx', 1, /text\.onnx is not an ONNX model/],
     ['an empty file', 'empty.onnx', 1, /empty\.onnx is not an ONNX model/],
     ['a model that is cut off', 'cut-off.onnx', 1, /cut-off\.onnx is not an ONNX model/],

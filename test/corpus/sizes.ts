@@ -39,7 +39,7 @@ function headerOnly(header: PngHeader, rows: number): Buffer {
   return joinPng(pngChunks(header, Buffer.alloc(rows * rowBytes(header))));
 }
 
-const limit = /^\d+x\d+ pixels is more than the limit of 134217728 pixels$/;
+const limit = /^[\d,]+ x [\d,]+ pixels is more than the limit of 134,217,728 pixels$/;
 
 function tooLarge(): CorpusEntry[] {
   const grey = { depth: 1, colorType: 0 } as const;

@@ -55,7 +55,7 @@ describe('the device of a session', () => {
     expect(error).toEqual({
       name: 'GraftError',
       message: 'There is no graphics card here that WebGPU can use: ONNX Runtime finds no adapter.',
-      hint: expect.stringContaining("Use the processor (device 'cpu', the default"),
+      hint: expect.stringContaining('Use the processor, the default (--device cpu;'),
     });
   });
 

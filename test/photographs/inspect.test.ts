@@ -179,7 +179,7 @@ describe('files', () => {
     });
     expect(reasonOf(inspection, 'page.jpg')).toBe('not an image: the content is a web page');
     expect(reasonOf(inspection, 'enormous.png')).toBe(
-      '30000x30000 pixels is more than the limit of 134217728 pixels',
+      '30,000 x 30,000 pixels is more than the limit of 134,217,728 pixels',
     );
     expect(reasonOf(inspection, 'jpeg.psd')).toBe('a JPEG image, left out because it is named .psd');
     expect(reasonOf(inspection, 'photo')).toBe('a JPEG image, left out because it has no extension');

@@ -305,7 +305,7 @@ describe('files that do not match their name', () => {
     png.writeUInt32BE(30_000, 20);
     const { crc32 } = await import('node:zlib');
     png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
-    expect(await reasonFor(png)).toBe('30000x30000 pixels is more than the limit of 134217728 pixels');
+    expect(await reasonFor(png)).toBe('30,000 x 30,000 pixels is more than the limit of 134,217,728 pixels');
   });
 
   it('names the file in the message', async () => {

@@ -45,9 +45,9 @@ export const graphicsCards: GraphicsCards = {
 
   none: 'There is no graphics card.',
   adviceForNone:
-    "Use the processor (device 'cpu', the default; a run that began on a card goes on with --resume RUN --device cpu), or install the card's driver (on Linux its Vulkan driver and the package libvulkan1). `graft doctor` shows which cards are found.",
+    "Use the processor, the default (--device cpu; in a program device: 'cpu'; a run that began on a card goes on with --resume RUN --device cpu), or install the card's driver (on Linux its Vulkan driver and the package libvulkan1). `graft doctor` shows which cards are found.",
   adviceForFailure:
-    "Use the processor: device 'cpu' (a run goes on with --resume RUN --device cpu). If the card has too little memory, a smaller batch size may fit.",
+    "Use the processor: --device cpu, in a program device: 'cpu' (a run goes on with --resume RUN --device cpu). If the card has too little memory, a smaller batch size may fit.",
 };
 
 async function describeNode(name: string): Promise<string | undefined> {

@@ -160,6 +160,7 @@ export interface InspectionReport {
     readonly name: string;
     readonly photograph: Photograph | null;
   })[];
+  /** Files with problems, of which one may have several. */
   readonly problemCount: number;
   /**
    * Groups of photographs of the same content ('exact'), and of different ones that look the same ('near'); at most 200 of

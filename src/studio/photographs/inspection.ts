@@ -5,6 +5,7 @@ import {
   type Finding,
   needsALook,
   type PhotographsInspection,
+  SAY_SEVERAL,
   type SplitOptions,
 } from '../../photographs/browser.js';
 import type { DataState, InspectionReport, InspectionState, PhotographProblem } from '../api.js';
@@ -114,7 +115,7 @@ export class Inspection {
       ignored,
       formats,
       sizes: sizes === undefined ? null : sizesOf(sizes),
-      findings: findings.filter(isTold).map((finding) => withinFolder(finding, folder)),
+      findings: findings.filter(isTold).map((finding) => forPage(finding, folder)),
       problems: worthALook.slice(0, MOST_PROBLEMS).map(({ path, kind, reason, used }) => ({
         name: path.split(/[/\\]/).at(-1) ?? path,
         kind,
@@ -122,7 +123,7 @@ export class Inspection {
         used,
         photograph: describe(path),
       })),
-      problemCount: worthALook.length,
+      problemCount: new Set(worthALook.map(({ path }) => path)).size,
       duplicates: [...exact.slice(0, MOST_DUPLICATES), ...near.slice(0, MOST_DUPLICATES)].map(
         ({ kind, files }) => ({ kind, photographs: files.flatMap(({ path }) => describe(path) ?? []) }),
       ),
@@ -148,12 +149,15 @@ function isTold({ kind, values }: Finding): boolean {
   return !(kind === 'unusual-files' && values.problem === 'exif-rotated');
 }
 
-/** A finding that names files by their place in the folder. */
-function withinFolder({ message, values, ...finding }: Finding, folder: string): Finding {
+/** A finding that names files by their place in the folder. What pages do with copies needs no option of a command. */
+function forPage({ message, advice, values, ...finding }: Finding, folder: string): Finding {
   const within = (text: string): string => text.replaceAll(folder, '');
   return {
     ...finding,
     message: within(message),
+    ...(advice !== undefined && {
+      advice: finding.kind === 'label-conflict' ? advice.replace(` ${SAY_SEVERAL}`, '') : advice,
+    }),
     values: Object.fromEntries(
       Object.entries(values).map(([name, value]) => [
         name,

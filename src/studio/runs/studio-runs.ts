@@ -59,7 +59,7 @@ export class StudioRuns {
     if (!this.#runs.has(id)) await this.refresh();
     const run = this.#runs.get(id);
     if (run === undefined)
-      throw new Refusal(404, 'no-run', 'There is no such run.', { hint: 'Its folder may be gone.' });
+      throw new Refusal(404, 'no-run', 'There is no such run.', { hint: 'It may have been deleted.' });
     return run;
   }
 
@@ -267,7 +267,7 @@ export class StudioRuns {
       await this.#look();
       const found = this.#runs.get(id);
       if (found === undefined)
-        throw new Refusal(404, 'no-run', 'There is no such run.', { hint: 'Its folder may be gone.' });
+        throw new Refusal(404, 'no-run', 'There is no such run.', { hint: 'It may have been deleted.' });
       return found;
     }
     await run.refresh();

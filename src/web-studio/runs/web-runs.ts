@@ -95,7 +95,7 @@ export class WebRuns {
   find(id: string): WebRun {
     const run = this.#runs.get(id);
     if (run !== undefined) return run;
-    throw new Refusal(404, 'no-run', 'There is no such run.', { hint: 'Its folder may be gone.' });
+    throw new Refusal(404, 'no-run', 'There is no such run.', { hint: 'It may have been deleted.' });
   }
 
   /**

@@ -7,6 +7,9 @@ export const enInBrowser = {
   noAnswerHint: 'Try it again. If it happens once more, load the page again: what is saved stays.',
   mayLeave:
     'Training goes on while a tab with the Studio is open. If you close the last one, it goes on from its last save when you come back.',
+  deleteText: (count: number) =>
+    `${count === 1 ? 'Its photograph is' : `Its ${count} photographs are`} set aside; nothing is deleted. You can undo it.`,
+  runsText: 'All runs that were started here or came with a project.',
   private: 'Everything stays in this browser; nothing is sent anywhere.',
   keeping: (percent: string) => `Still loading for work without a network: ${percent}`,
   kept: 'Works without a network, too.',

@@ -20,6 +20,7 @@ export const enRuns = {
   accuracyOf: { test: 'Accuracy, test', validation: 'Accuracy, validation' },
   curves: (what: string) => `${what} of each run, epoch by epoch`,
   shared: {
+    corrected: (comparisons: string) => `, corrected for ${comparisons} comparisons`,
     title: 'Which run is better?',
     unknown: (runs: string) =>
       `It cannot be said: ${runs} does not record which photographs were classified wrongly.`,

@@ -8,6 +8,8 @@ export const trInBrowser: typeof enInBrowser = {
   noAnswerHint: 'Yeniden deneyin. Yine olursa sayfayı yeniden yükleyin; kaydedilenler silinmez.',
   mayLeave:
     'Studio’nun açık olduğu bir sekme bulundukça eğitim sürer. Sonuncusunu kapatırsanız, geri geldiğinizde son kayıttan devam eder.',
+  deleteText: (count) => `${count} fotoğrafı kenara ayrılır; hiçbir şey silinmez. Geri alabilirsiniz.`,
+  runsText: 'Burada başlatılmış ya da bir projeyle gelmiş bütün çalışmalar.',
   private: 'Her şey bu tarayıcıda kalır; hiçbir yere bir şey gönderilmez.',
   keeping: (percent) => `Ağ olmadan çalışmak için gerekenler yükleniyor: ${percent}`,
   kept: 'Ağ bağlantısı olmadan da çalışır.',

@@ -117,7 +117,7 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
   'no-record': () =>
     said('Bu çalışmada fotoğrafların kaydı yok.', 'Graft’ın eski bir sürümüyle yapılmış olabilir.'),
   'no-report': () => said('Bu çalışmanın henüz bir raporu yok.', 'Rapor, çalışma bitince yazılır.'),
-  'no-run': () => said('Böyle bir çalışma yok.', 'Klasörü silinmiş olabilir.'),
+  'no-run': () => said('Böyle bir çalışma yok.', 'Silinmiş olabilir.'),
   'no-storage': (v) =>
     said(
       `Bu tarayıcı sayfaya depolama alanı vermiyor: ${v.reason}.`,

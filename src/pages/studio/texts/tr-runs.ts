@@ -22,6 +22,7 @@ export const trRuns: typeof enRuns = {
   accuracyOf: { test: 'Doğruluk, test', validation: 'Doğruluk, doğrulama' },
   curves: (what) => `Her çalışmanın dönemlere göre ${what.toLocaleLowerCase('tr')} eğrisi`,
   shared: {
+    corrected: (comparisons) => `, ${comparisons} karşılaştırma için düzeltilmiş`,
     title: 'Hangi çalışma daha iyi?',
     unknown: (runs) =>
       `Söylenemez: hangi fotoğrafların yanlış sınıflandırıldığı şu çalışmalarda kayıtlı değil: ${runs}.`,

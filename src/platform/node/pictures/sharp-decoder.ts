@@ -1,4 +1,5 @@
 import type { Sharp, SharpOptions } from 'sharp';
+import { tooManyPixels } from '../../../pixel-limit.js';
 import type { DecodedSize, PictureDecoder, RawPicture } from '../../platform.js';
 import { decodeInTurn, isTimeout, LONGEST_DECODING_SECONDS } from './decode-limits.js';
 import { readImageProperties } from './image-properties.js';
@@ -37,10 +38,7 @@ export const pictureDecoder: PictureDecoder = {
 async function decodeOwn(own: OwnPicture, size: DecodedSize, mostPixels: number): Promise<RawPicture> {
   const { width, height } = own.properties;
   if (width * height > mostPixels) {
-    throw new PictureProblem(
-      'too-large',
-      `${width}x${height} pixels is more than the limit of ${mostPixels} pixels`,
-    );
+    throw new PictureProblem('too-large', tooManyPixels(width, height, mostPixels));
   }
   return await decodeInTurn(
     async () => own.properties,
