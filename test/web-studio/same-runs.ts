@@ -48,7 +48,7 @@ export async function expectRunWorks(
 ): Promise<TrainedRun> {
   const { id, state } = await client.post<RunSummary>('/api/runs', wanted);
   expect(state).toBe('running');
-  const run = await untilRun(client, id, ({ hasModel }) => hasModel);
+  const run = await untilRun(client, id, ({ hasModel, state }) => hasModel && state !== 'running');
   expect(run).toMatchObject({ state: 'finished', recipe: 'fast', backbone: 'MobileNetV2', seed: 0 });
   expect(run.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
   expect(run.fineTuningAfterEpoch).toBe(2);

@@ -152,10 +152,17 @@ describe.skipIf(!hasChromium)('trying a model in the Studio', () => {
     await page.getByLabel('Choose pictures').setInputFiles(heic);
     await page.locator('.answer strong').waitFor();
     const large = page.getByRole('region', { name: 'Picture' }).getByRole('img', { name: 'turned.heic' });
-    const sizeOf = (image: Locator): Promise<readonly [number, number]> =>
-      image.evaluate(
-        'image => image.decode().then(() => [image.naturalWidth, image.naturalHeight])',
-      ) as never;
+    const sizeOf = (image: Locator): Promise<readonly number[]> =>
+      image.evaluate(async (element) => {
+        type Shown = {
+          decode(): Promise<void>;
+          readonly naturalWidth: number;
+          readonly naturalHeight: number;
+        };
+        const shown = element as unknown as Shown;
+        await shown.decode();
+        return [shown.naturalWidth, shown.naturalHeight];
+      });
     const { size } = await decodePicture(await readFile(heic), 768);
     expect(await sizeOf(large)).toEqual([size[1], size[0]]);
     await page.getByLabel('Choose pictures').setInputFiles(none);
