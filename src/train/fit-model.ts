@@ -4,7 +4,6 @@ import type { Functional } from '../nn/index.js';
 import { BatchReader } from './batch-reader.js';
 import { BatchSource } from './batch-source.js';
 import type { Callback, ModelInTraining } from './callback.js';
-import { type Collective, ofSeveral } from './collective.js';
 import { type Evaluation, runEvaluation } from './evaluation.js';
 import { runFit } from './fit.js';
 import { fitData } from './fit-data.js';
@@ -13,10 +12,11 @@ import type { History, Logs } from './history.js';
 import type { LoadedModel } from './loaded-model.js';
 import type { AnyData, ModelData } from './model-data.js';
 import type { ModelRuntime } from './model-runtime.js';
-import { expectDataset, sharedOutputBatches } from './shared-outputs.js';
+import { type Collective, ofSeveral } from './shared/collective.js';
+import { expectDataset, sharedOutputBatches } from './shared/shared-outputs.js';
+import { type World, worldOf } from './shared/world.js';
 import { openTrainingSource, type TrainingSource } from './training-source.js';
 import type { TrainingState } from './training-state.js';
-import { type World, worldOf } from './world.js';
 
 /** The part of a `Model` that these functions use. */
 type ModelToFit = Functional & ModelInTraining & Pick<FitParts, 'getTrainingState' | 'setTrainingState'>;

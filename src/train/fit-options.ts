@@ -14,16 +14,16 @@ import { shown } from '../shown.js';
 import { AugmentedViews } from './augmented-views.js';
 import { type Callback, listOfCallbacks, type ModelInTraining } from './callback.js';
 import { BackupAndRestore } from './callbacks/backup-and-restore.js';
-import { type Collective, collectiveRule } from './collective.js';
 import type { CompiledMetric } from './compiled-metrics.js';
 import type { ValidationData } from './fit-data.js';
 import type { CheckpointOptions } from './fit-state.js';
 import type { Logs } from './history.js';
 import type { ArrayOptions, ModelData } from './model-data.js';
+import { type Collective, collectiveRule } from './shared/collective.js';
+import type { World } from './shared/world.js';
 import type { Trainer } from './trainer.js';
 import type { TrainingSource } from './training-source.js';
 import type { TrainingState } from './training-state.js';
-import type { World } from './world.js';
 
 /** How `Model.fit` trains. */
 export interface FitOptions extends ArrayOptions {

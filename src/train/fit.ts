@@ -1,10 +1,10 @@
-import { agreeOnState } from './agree-on-state.js';
 import type { Callback } from './callback.js';
 import { MetricRun } from './compiled-metrics.js';
 import { backupOf, type FitOptions, type FitParts } from './fit-options.js';
 import { FitRecorder, type RecordedFitOptions } from './fit-recorder.js';
 import { DivergedError, type EpochProgress, NO_PROGRESS } from './fit-state.js';
 import { appendEpoch, emptyHistory, type History, type Logs } from './history.js';
+import { agreeOnState } from './shared/agree-on-state.js';
 import { measuredTargets } from './targets.js';
 import { trainingSteps } from './training-steps.js';
 

@@ -23,7 +23,6 @@ export {
 export { SwapEMAWeights, type SwapEMAWeightsOptions } from './callbacks/swap-ema-weights.js';
 export { TensorBoard, type TensorBoardOptions } from './callbacks/tensorboard.js';
 export { TerminateOnNaN, type TerminateOnNaNOptions } from './callbacks/terminate-on-nan.js';
-export { type Collective, collectiveRule, ofSeveral } from './collective.js';
 export type { CompileOptions, LossName, OptimizerName } from './compile-options.js';
 export type { Evaluation } from './evaluation.js';
 export type { ValidationData } from './fit-data.js';
@@ -68,6 +67,7 @@ export type {
 export { type ModelPlan, planModel } from './plan.js';
 export { previewAugmentation } from './preview.js';
 export { Sequential, type SequentialOptions } from './sequential.js';
+export { type Collective, collectiveRule, ofSeveral } from './shared/collective.js';
 export { stateBytes, stateFromBytes } from './state-bytes.js';
 export { targetsFor } from './targets.js';
 export type { TrainingState } from './training-state.js';

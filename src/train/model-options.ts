@@ -2,8 +2,8 @@ import type { FunctionalOptions, LayerOutput, Unbuilt } from '../nn/index.js';
 import { anything, type RulesOf } from '../options.js';
 import type { Session } from '../session/index.js';
 import { type Callback, listOfCallbacks } from './callback.js';
-import { type Collective, collectiveRule } from './collective.js';
 import type { ArrayOptions } from './model-data.js';
+import { type Collective, collectiveRule } from './shared/collective.js';
 
 /** A model's outputs for a batch: row-major numbers, [batch, outputs] or [batch, height, width, channels]. */
 export type Prediction = LayerOutput;

@@ -8,13 +8,13 @@ import {
 } from '../lower/index.js';
 import { AVERAGE_SLOT, BatchNormalization, type Layer, type Optimizer } from '../nn/index.js';
 import { float32, type GraphSession, type Runtime, type TensorData } from '../runtime/index.js';
-import { CutStep, type SharedStepResult, type ShareOfBatch, type Sharing } from './cut-step.js';
 import { filledUp } from './filled-up.js';
 import { OptimizerSlots } from './optimizer-slots.js';
 import type { ModelPlan } from './plan.js';
+import { CutStep, type SharedStepResult, type ShareOfBatch, type Sharing } from './shared/cut-step.js';
+import type { World } from './shared/world.js';
 import { buildForwardGraph, PARAMETERS_STATE } from './training-graph.js';
 import { type StepKind, type StepPlace, type StepResult, WholeStep } from './whole-step.js';
-import type { World } from './world.js';
 
 let trainers = 0;
 

@@ -15,8 +15,8 @@ import type { FeatureSource, WantedBatch } from './feature-source.js';
 import { type FeatureType, FrozenPart } from './frozen-part.js';
 import type { WeightedData } from './model-data.js';
 import { frozenPosition, type ModelPlan, weightsVersion } from './plan.js';
-import { type LabelledPictures, type SourceShare, sharesOf } from './source-shares.js';
-import type { World } from './world.js';
+import { type LabelledPictures, type SourceShare, sharesOf } from './shared/source-shares.js';
+import type { World } from './shared/world.js';
 
 /** A batch of training: at least one picture. */
 export interface TrainingBatch extends FeatureBatch, LabelledPictures {}

@@ -1,9 +1,9 @@
 import { classOfTargets } from '../tasks/index.js';
 import { type FitOptions, type FitParts, weightedTwice } from './fit-options.js';
-import type { LabelledPictures } from './source-shares.js';
+import type { LabelledPictures } from './shared/source-shares.js';
+import type { World } from './shared/world.js';
 import { targetsFor } from './targets.js';
 import type { StepResult } from './whole-step.js';
-import type { World } from './world.js';
 
 /** A training step that was taken. */
 export interface TakenStep {

@@ -35,7 +35,7 @@ import {
   Sequential,
   SwapEMAWeights,
 } from '../../dist/src/train/index.js';
-import { placesOf } from '../../src/train/collective.js';
+import { placesOf } from '../../src/train/shared/collective.js';
 import { localCollectives, onRanks } from './local-collective.js';
 import { logitsLoss, pictures, weightsOf } from './models.js';
 import { pictureFolder } from './pictures.js';

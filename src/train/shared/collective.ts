@@ -1,5 +1,5 @@
-import { UsageError } from '../errors.js';
-import type { SettingRule } from '../options.js';
+import { UsageError } from '../../errors.js';
+import type { SettingRule } from '../../options.js';
 
 /**
  * The processes that train one model together, as one of them sees them. All of them call the same methods in the same

@@ -1,7 +1,7 @@
-import type { ImageDataset, Labels } from '../datasets/index.js';
-import type { TensorData } from '../runtime/index.js';
+import type { ImageDataset, Labels } from '../../datasets/index.js';
+import type { TensorData } from '../../runtime/index.js';
+import type { FeatureSource } from '../feature-source.js';
 import { placesOf } from './collective.js';
-import type { FeatureSource } from './feature-source.js';
 import type { World } from './world.js';
 
 /** What a data set says about pictures without decoding them. */

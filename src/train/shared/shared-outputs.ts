@@ -1,9 +1,9 @@
-import { UsageError } from '../errors.js';
-import { BatchReader } from './batch-reader.js';
+import { UsageError } from '../../errors.js';
+import { BatchReader } from '../batch-reader.js';
+import { baseOrderBatches, type OutputBatch } from '../evaluation.js';
+import type { LoadedModel } from '../loaded-model.js';
+import type { ModelData, WeightedData } from '../model-data.js';
 import { allReduceSum, placesOf } from './collective.js';
-import { baseOrderBatches, type OutputBatch } from './evaluation.js';
-import type { LoadedModel } from './loaded-model.js';
-import type { ModelData, WeightedData } from './model-data.js';
 import type { World } from './world.js';
 
 /** Batches whose outputs are exchanged at a time: few exchanges, and still some progress between them. */

@@ -1,5 +1,5 @@
-import type { ImageDataset } from '../datasets/index.js';
-import { GraftError } from '../errors.js';
+import type { ImageDataset } from '../../datasets/index.js';
+import { GraftError } from '../../errors.js';
 import { type Collective, ofSeveral } from './collective.js';
 
 /** What the processes of one `fit` or `evaluate` agree on, beside the weights. */

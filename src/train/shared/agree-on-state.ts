@@ -1,7 +1,7 @@
-import { crc32c } from '../crc32c.js';
-import type { Optimizer } from '../nn/index.js';
+import { crc32c } from '../../crc32c.js';
+import type { Optimizer } from '../../nn/index.js';
+import type { Trainer } from '../trainer.js';
 import type { Collective } from './collective.js';
-import type { Trainer } from './trainer.js';
 
 /** A checksum in numbers that single precision holds exactly. */
 const partsOf = (checksum: number): number[] => [checksum & 0xffff, checksum >>> 16];

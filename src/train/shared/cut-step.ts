@@ -1,12 +1,12 @@
-import type { DropoutMask } from '../lower/index.js';
-import { float32, type GraphSession, type TensorData } from '../runtime/index.js';
+import type { DropoutMask } from '../../lower/index.js';
+import { float32, type GraphSession, type TensorData } from '../../runtime/index.js';
+import { DrawnMasks, maskOfRows, wholeMask } from '../drawn-masks.js';
+import { filledUp } from '../filled-up.js';
+import { lossWeights } from '../loss-weights.js';
+import { buildGradientGraph, buildUpdateGraph } from '../training-graph.js';
+import { type StepKind, type StepPlace, type StepResult, sameKind, scalarFeeds } from '../whole-step.js';
 import { type Collective, expectCount } from './collective.js';
-import { DrawnMasks, maskOfRows, wholeMask } from './drawn-masks.js';
-import { filledUp } from './filled-up.js';
-import { lossWeights } from './loss-weights.js';
 import { StepVector } from './step-vector.js';
-import { buildGradientGraph, buildUpdateGraph } from './training-graph.js';
-import { type StepKind, type StepPlace, type StepResult, sameKind, scalarFeeds } from './whole-step.js';
 import type { World } from './world.js';
 
 /** What one process computes of a batch. */
