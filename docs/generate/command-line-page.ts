@@ -98,6 +98,15 @@ function defaultOf(option: Option): { description: string; standard: string } {
   return { description: option.description, standard };
 }
 
+/** How the examples of a command begin, and why the tests of the samples leave them out. */
+const NOT_RUN = [
+  ['npx graft studio', 'a server that runs until it is stopped'],
+  ['npx graft plan-shards', 'test/cli/shards.slow.test.ts carries out plans'],
+  ['npx graft run-shard', 'test/cli/shards.slow.test.ts carries out plans'],
+  ['npx graft check-shards', 'test/cli/shards.slow.test.ts carries out plans'],
+  ['npx graft worker', 'a coordinator starts it'],
+] as const;
+
 /** The sections that a command adds below its help. */
 function afterHelp(command: Command): string[] {
   let whole = '';
@@ -114,12 +123,12 @@ function helpSection(section: string): string {
     // Text that is separated from a command by several spaces explains it.
     const commands = lines.map((line) =>
       line
-        .replace('  $ graft', 'npx graft')
-        .replaceAll('&& graft', '&& npx graft')
+        .replace('  $ ', '')
+        .replaceAll(/(^|&& |\| )graft /g, '$1npx graft ')
         .replace(/ {2,}(?=\S)/, '  # '),
     );
-    const endless = commands.some((command) => command.startsWith('npx graft studio'));
-    const note = endless ? '<!-- not run: a server that runs until it is stopped -->\n' : '';
+    const [, reason] = NOT_RUN.find(([start]) => commands[0].startsWith(start)) ?? [];
+    const note = reason === undefined ? '' : `<!-- not run: ${reason} -->\n`;
     return `${title}\n\n${note}\`\`\`sh\n${commands.join('\n')}\n\`\`\``;
   }
   const items = lines.map((line) => {

@@ -37,6 +37,18 @@ describe('the code in the documentation', () => {
       ['README.md', 'npm ci && npm pack', '.ci/run packs Graft and installs the file in an empty project'],
       ['CONTRIBUTING.md', 'npm ci', 'this test would start itself'],
       ['docs/cli.md', 'npx graft studio', 'a server that runs until it is stopped'],
+      [
+        'docs/cli.md',
+        'npx graft plan-shards photos --out features',
+        'test/cli/shards.slow.test.ts carries out plans',
+      ],
+      [
+        'docs/cli.md',
+        'npx graft run-shard --plan features --index 0',
+        'test/cli/shards.slow.test.ts carries out plans',
+      ],
+      ['docs/cli.md', 'npx graft check-shards features', 'test/cli/shards.slow.test.ts carries out plans'],
+      ['docs/cli.md', 'npx graft worker --socket /run/user/1000/graft-0.sock', 'a coordinator starts it'],
       ['docs/guide.md', 'npx graft train --resume runs/photos --finish', 'there is no unfinished run'],
       [
         'docs/guide.md',

@@ -109,7 +109,6 @@ Examples:
   $ graft train --resume runs/photos
   $ graft train --resume runs/photos --finish
   $ graft train more-photos --from runs/photos/model.onnx
-  $ graft train --features features --out runs/millions
 
 Settings for --set:
 ${lines.join('\n')}`;
