@@ -1,4 +1,5 @@
 /* What `graft plan-shards`, `graft run-shard` and `graft check-shards` write with `--json`. */
+import type { ShardsState } from '../shards/index.js';
 
 /** While `graft plan-shards` looks for pictures, at most one a second. */
 export interface PlanProgressEvent {
@@ -76,18 +77,6 @@ export interface RunShardResultEvent {
 export type RunShardEvent = ShardProgressEvent | ShardEvent | RunShardResultEvent;
 
 /** The line that `graft check-shards --json` writes. */
-export interface CheckShardsResultEvent {
+export interface CheckShardsResultEvent extends Omit<ShardsState, 'seconds'> {
   readonly event: 'result';
-  readonly shards: number;
-  readonly pictures: number;
-  readonly finished: number;
-  /** Shards that must still be computed. */
-  readonly missing: readonly number[];
-  readonly computed: number;
-  readonly unreadable: number;
-  readonly temporary: number;
-  /** Finished shards of which no picture could be read. */
-  readonly broken: readonly number[];
-  /** Finished shards with pictures that could not be fetched for now: run them with --retry. */
-  readonly toRetry: readonly number[];
 }

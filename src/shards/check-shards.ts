@@ -18,7 +18,7 @@ export interface ShardsState {
   readonly temporary: number;
   /** Finished shards of which no picture could be read. */
   readonly broken: readonly number[];
-  /** Finished shards with pictures that could not be fetched for now. */
+  /** Finished shards with pictures that could not be fetched for now: run them with --retry. */
   readonly toRetry: readonly number[];
   /** Seconds that the finished ones took, all together. */
   readonly seconds: number;
