@@ -19,10 +19,10 @@ const published = [
   /^(LICENSE|NOTICE|README\.md|README\.tr\.md|package\.json)$/,
 ];
 
-const program = `import { type Classifier, Dense, GlobalAveragePooling2D, Input, loadClassifier, Model } from 'graft';
-import { DepthwiseConv2D } from 'graft/layers';
-import { rocAuc } from 'graft/metrics';
-import { loadClassifier as loadForPrediction } from 'graft/predict';
+const program = `import { type Classifier, Dense, GlobalAveragePooling2D, Input, loadClassifier, Model } from '@graft-vision/graft';
+import { DepthwiseConv2D } from '@graft-vision/graft/layers';
+import { rocAuc } from '@graft-vision/graft/metrics';
+import { loadClassifier as loadForPrediction } from '@graft-vision/graft/predict';
 
 const inputs = Input({ shape: [32, 32, 3] });
 const maps = new DepthwiseConv2D(3).apply(inputs);
@@ -38,7 +38,7 @@ await predictor.dispose();
 `;
 
 /** For a browser, without Node's types. */
-const webProgram = `import { type Classification, GraftError, loadClassifier } from 'graft/web';
+const webProgram = `import { type Classification, GraftError, loadClassifier } from '@graft-vision/graft/web';
 
 export async function classify(image: HTMLImageElement): Promise<Classification> {
   const classifier = await loadClassifier('/model.onnx');

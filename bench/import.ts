@@ -40,22 +40,22 @@ function median(values: readonly number[]): number {
 const built = fileURLToPath(new URL('../src/', import.meta.url));
 const targets: [name: string, path: string][] = [
   ['nothing', 'node:fs'],
-  ['graft', resolve(built, 'index.js')],
-  ['graft/predict', resolve(built, 'classifier/predict.js')],
+  ['@graft-vision/graft', resolve(built, 'index.js')],
+  ['@graft-vision/graft/predict', resolve(built, 'classifier/predict.js')],
   ...process.argv.slice(2).map((path): [string, string] => [path, resolve(path)]),
 ];
 const results = new Map<string, Measured[]>(targets.map(([name]) => [name, []]));
 for (let round = 0; round < ROUNDS; round++) {
   for (const [name, path] of targets) results.get(name)!.push(measure(path));
 }
-const whole = median(results.get('graft')!.map(({ processor }) => processor));
+const whole = median(results.get('@graft-vision/graft')!.map(({ processor }) => processor));
 console.log(
-  `Medians of ${ROUNDS} processes each, in seconds; the ratio is that of the processor time to graft's.`,
+  `Medians of ${ROUNDS} processes each, in seconds; the ratio is that of the processor time to the whole package's.`,
 );
 for (const [name, measured] of results) {
   const processor = median(measured.map((one) => one.processor));
   const wall = median(measured.map((one) => one.wall));
   console.log(
-    `${name.padEnd(16)} processor ${processor.toFixed(3)}   wall ${wall.toFixed(3)}   ratio ${(processor / whole).toFixed(2)}`,
+    `${name.padEnd(28)} processor ${processor.toFixed(3)}   wall ${wall.toFixed(3)}   ratio ${(processor / whole).toFixed(2)}`,
   );
 }

@@ -27,7 +27,7 @@ import {
   RMSprop,
   Sequential,
   saveClassifier,
-} from 'graft';
+} from '@graft-vision/graft';
 
 // Run it as: node dist/examples/transfer-learning.js [FOLDER] [WEIGHTS] [EPOCHS]. Figures go to runs/example.
 const [folder, weights = 'imagenet', epochs = '10'] = process.argv.slice(2);

@@ -1,10 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { OLDEST_NODE, version } from '../src/version.js';
+import { OLDEST_NODE, packageName, version } from '../src/version.js';
 
-it('the version and the oldest Node match package.json', () => {
+interface Manifest {
+  readonly version: string;
+  readonly name: string;
+  readonly engines: { readonly node: string };
+}
+
+it('the version, the name and the oldest Node match package.json', () => {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  const { version: own, engines } = JSON.parse(text) as { version: string; engines: { node: string } };
+  const { version: own, name, engines } = JSON.parse(text) as Manifest;
   expect(version).toBe(own);
+  expect(packageName).toBe(name);
   expect(`>=${OLDEST_NODE}`).toBe(engines.node);
 });

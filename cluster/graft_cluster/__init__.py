@@ -1,3 +1,3 @@
 """Graft on many machines: Ray places, restarts and tunes; `graft` computes on each host."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

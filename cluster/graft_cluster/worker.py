@@ -65,7 +65,8 @@ def find_graft(command: str | None) -> list[str]:
     if found := shutil.which("npx"):
         return [found, "--no-install", "graft"]
     raise FileNotFoundError(
-        f"There is no graft on {socket.gethostname()}: install it there with npm, or name it with --graft."
+        f"There is no graft on {socket.gethostname()}: install it there (npm install -g @graft-vision/graft), "
+        "or name it with --graft."
     )
 
 

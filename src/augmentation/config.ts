@@ -19,8 +19,8 @@ interface Augmentation {
  *
  * @example
  * ```ts
- * import { Sequential } from 'graft';
- * import { augmentationFromConfig } from 'graft/layers';
+ * import { Sequential } from '@graft-vision/graft';
+ * import { augmentationFromConfig } from '@graft-vision/graft/layers';
  *
  * const layers = augmentationFromConfig([{ name: 'RandomContrast', factor: 0.2 }]);
  * const augmentation = new Sequential(layers);

@@ -46,7 +46,7 @@ declare module './layer.js' {
  *
  * @example
  * ```ts
- * import { CutMix, RandomFlip, Sequential } from 'graft';
+ * import { CutMix, RandomFlip, Sequential } from '@graft-vision/graft';
  *
  * // Behind all layers that change single pictures.
  * const augmentation = new Sequential([new RandomFlip('horizontal'), new CutMix()]);

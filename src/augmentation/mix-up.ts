@@ -37,7 +37,7 @@ declare module './layer.js' {
  *
  * @example
  * ```ts
- * import { MixUp, RandomFlip, Sequential } from 'graft';
+ * import { MixUp, RandomFlip, Sequential } from '@graft-vision/graft';
  *
  * // Behind all layers that change single pictures.
  * const augmentation = new Sequential([new RandomFlip('horizontal'), new MixUp(0.2)]);

@@ -39,7 +39,7 @@ declare module './layer.js' {
  *
  * @example
  * ```ts
- * import { RandomBrightness, Sequential } from 'graft';
+ * import { RandomBrightness, Sequential } from '@graft-vision/graft';
  *
  * const augmentation = new Sequential([new RandomBrightness(0.1)]);
  * ```

@@ -41,7 +41,7 @@ declare module './layer.js' {
  *
  * @example
  * ```ts
- * import { RandomBrightness, RandomContrast, Sequential } from 'graft';
+ * import { RandomBrightness, RandomContrast, Sequential } from '@graft-vision/graft';
  *
  * const augmentation = new Sequential([new RandomContrast(0.2), new RandomBrightness(0.1)]);
  * ```

@@ -51,7 +51,7 @@ export interface CropWindow {
  *
  * @example
  * ```ts
- * import { RandomCrop, Sequential } from 'graft';
+ * import { RandomCrop, Sequential } from '@graft-vision/graft';
  *
  * // From pictures that are loaded larger, e.g. 160 x 160 pixels.
  * const augmentation = new Sequential([new RandomCrop(144, 144)]);

@@ -72,7 +72,7 @@ const FRACTION = { low: 0, high: 1, single: 'from zero' } as const;
  *
  * @example
  * ```ts
- * import { RandomErasing, Sequential } from 'graft';
+ * import { RandomErasing, Sequential } from '@graft-vision/graft';
  *
  * // In half of the pictures.
  * const augmentation = new Sequential([new RandomErasing([0.5, 0.5])]);

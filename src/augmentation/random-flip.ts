@@ -39,7 +39,7 @@ declare module './layer.js' {
  *
  * @example
  * ```ts
- * import { RandomFlip, RandomRotation, Sequential } from 'graft';
+ * import { RandomFlip, RandomRotation, Sequential } from '@graft-vision/graft';
  *
  * const augmentation = new Sequential([new RandomFlip('horizontal'), new RandomRotation(0.2)]);
  * ```

@@ -44,7 +44,7 @@ declare module './layer.js' {
  *
  * @example
  * ```ts
- * import { RandomRotation, Sequential } from 'graft';
+ * import { RandomRotation, Sequential } from '@graft-vision/graft';
  *
  * // By up to a fifth of a turn to either side.
  * const augmentation = new Sequential([new RandomRotation(0.2, { fillMode: 'nearest' })]);

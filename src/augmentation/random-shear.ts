@@ -46,8 +46,8 @@ declare module './layer.js' {
  *
  * @example
  * ```ts
- * import { Sequential } from 'graft';
- * import { RandomShear } from 'graft/layers';
+ * import { Sequential } from '@graft-vision/graft';
+ * import { RandomShear } from '@graft-vision/graft/layers';
  *
  * const augmentation = new Sequential([new RandomShear(0.2, 0.2)]);
  * ```

@@ -46,7 +46,7 @@ declare module './layer.js' {
  *
  * @example
  * ```ts
- * import { RandomTranslation, Sequential } from 'graft';
+ * import { RandomTranslation, Sequential } from '@graft-vision/graft';
  *
  * // By up to a tenth of the height and of the width.
  * const augmentation = new Sequential([new RandomTranslation(0.1, 0.1)]);

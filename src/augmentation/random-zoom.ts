@@ -53,7 +53,7 @@ declare module './layer.js' {
  *
  * @example
  * ```ts
- * import { RandomZoom, Sequential } from 'graft';
+ * import { RandomZoom, Sequential } from '@graft-vision/graft';
  *
  * // By up to a fifth, in or out.
  * const augmentation = new Sequential([new RandomZoom(0.2)]);

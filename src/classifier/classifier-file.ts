@@ -85,7 +85,7 @@ export interface ClassifierDescription {
  *
  * @example
  * ```ts
- * import { describeClassifier } from 'graft/classifier';
+ * import { describeClassifier } from '@graft-vision/graft/classifier';
  *
  * const { card } = await describeClassifier('model.onnx');
  * console.log(card.classNames, card.imageSize);

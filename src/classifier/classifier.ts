@@ -149,7 +149,7 @@ export class Classifier {
  *
  * @example
  * ```ts
- * import { loadClassifier } from 'graft';
+ * import { loadClassifier } from '@graft-vision/graft';
  *
  * const classifier = await loadClassifier('model.onnx');
  * for await (const prediction of classifier.predictFiles(['cat.jpg', 'dog.jpg'])) console.log(prediction);

@@ -105,7 +105,7 @@ export interface ClassifierEvaluation extends Score {
  *
  * @example
  * ```ts
- * import { evaluatePredictions, labelledPredictions } from 'graft';
+ * import { evaluatePredictions, labelledPredictions } from '@graft-vision/graft';
  *
  * const { metrics } = evaluatePredictions(await labelledPredictions(model, validation));
  * console.log(metrics.accuracy.value, metrics.macro.recall.value);
@@ -185,8 +185,8 @@ export function isMistake({ labels, predicted }: TopLoss): boolean {
  *
  * @example
  * ```ts
- * import { evaluatePredictions, labelledPredictions } from 'graft';
- * import { topLosses } from 'graft/classifier';
+ * import { evaluatePredictions, labelledPredictions } from '@graft-vision/graft';
+ * import { topLosses } from '@graft-vision/graft/classifier';
  *
  * const evaluation = evaluatePredictions(await labelledPredictions(model, validation));
  * for (const { path, predicted, probability } of topLosses(evaluation, 5)) console.log(path, predicted, probability);

@@ -36,8 +36,8 @@ const ENOUGH_OF_A_CLASS = 5;
  *
  * @example
  * ```ts
- * import { saveClassifier } from 'graft';
- * import { fitFamiliarity } from 'graft/classifier';
+ * import { saveClassifier } from '@graft-vision/graft';
+ * import { fitFamiliarity } from '@graft-vision/graft/classifier';
  *
  * const familiarity = await fitFamiliarity(model, { training, validation });
  * await saveClassifier(model, 'model.onnx', { dataset: training, familiarity });

@@ -17,7 +17,7 @@ const SMALLEST_PROBABILITY = 2 ** -126;
  *
  * @example
  * ```ts
- * import { evaluatePredictions, labelledPredictions } from 'graft';
+ * import { evaluatePredictions, labelledPredictions } from '@graft-vision/graft';
  *
  * const evaluation = evaluatePredictions(await labelledPredictions(model, validation));
  * ```

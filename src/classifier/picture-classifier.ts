@@ -24,7 +24,7 @@ interface Execution {
   release(): Promise<void>;
 }
 
-/** Options of `loadClassifier` in `graft/predict`. */
+/** Options of `loadClassifier` in `@graft-vision/graft/predict`. */
 export interface LoadClassifierOptions {
   /** Processor cores to use; default all. A single picture uses one of them. */
   readonly threads?: number;

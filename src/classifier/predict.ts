@@ -1,4 +1,4 @@
-/* What users import as 'graft/predict': it loads a saved classifier in Node and classifies pictures, nothing else. */
+/* What users import as '@graft-vision/graft/predict': it loads a saved classifier in Node and classifies pictures, nothing else. */
 
 export { GraftError, type GraftErrorOptions, UsageError } from '../errors.js';
 export { UnreadableImageError, type UnreadableKind } from '../pictures/browser.js';

@@ -60,7 +60,7 @@ export interface SaveClassifierOptions
  *
  * @example
  * ```ts
- * import { saveClassifier } from 'graft';
+ * import { saveClassifier } from '@graft-vision/graft';
  *
  * await saveClassifier(model, 'model.onnx', { dataset: training });
  * ```

@@ -9,7 +9,7 @@ export async function runExportBase(flags: { out: string; json: boolean }): Prom
   const bytes = await openImagesBaseFile();
   await writeFileAtomically(flags.out, bytes);
   output.line(
-    `${flags.out} (${byteSize(bytes.length)}): MobileNetV2 with the Open Images weights, for graft/web.`,
+    `${flags.out} (${byteSize(bytes.length)}): MobileNetV2 with the Open Images weights, for @graft-vision/graft/web.`,
   );
   const result: ExportBaseResultEvent = { event: 'result', path: flags.out, bytes: bytes.length };
   output.event({ ...result });

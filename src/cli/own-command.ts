@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { delimiter, dirname, join, relative, sep } from 'node:path';
 import { withGraftCommand } from '../graft-command.js';
 import { shellWord } from '../shell-word.js';
+import { packageName } from '../version.js';
 
 /** Where this process was started, and how. */
 export interface Surroundings {
@@ -11,9 +12,12 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
+/** The program file in the package. Its folder, and not .bin, is the same for all package managers and systems. */
+const PROGRAM = join('dist', 'src', 'cli', 'main.js');
+
 let known: string | undefined;
 
-/** What starts this program where the user stands: `graft`, `npx graft`, or Node and the path of the program. */
+/** What starts this program where the user stands: `graft`, npx with it or its package, or Node with the program's path. */
 export function ownCommand(): string {
   known ??= findOwnCommand({
     program: process.argv[1],
@@ -29,11 +33,12 @@ export function findOwnCommand({ program, directory, environment }: Surroundings
   const isOwn = (path: string): boolean => own !== undefined && real(path) === own;
   if (commandFolders(environment).some((folder) => isOwn(join(folder, 'graft')))) return 'graft';
   for (let folder = directory; ; folder = dirname(folder)) {
-    const inProject = isOwn(join(folder, 'node_modules', '.bin', 'graft'));
     // In a clone of Graft, npx finds the program of the project itself.
-    if (inProject || isOwn(join(folder, 'dist', 'src', 'cli', 'main.js'))) return 'npx graft';
+    const places = [join(folder, 'node_modules', packageName), folder];
+    if (places.some((place) => isOwn(join(place, PROGRAM)))) return 'npx graft';
     if (dirname(folder) === folder) break;
   }
+  if (own?.split(sep).includes('_npx')) return `npx ${packageName}`;
   const path = relative(directory, program);
   return `node ${shellWord(path.startsWith('..') ? program : path)}`;
 }

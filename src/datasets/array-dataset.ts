@@ -37,7 +37,7 @@ export interface ImageDatasetFromArraysOptions {
  *
  * @example
  * ```ts
- * import { imageDatasetFromArrays } from 'graft';
+ * import { imageDatasetFromArrays } from '@graft-vision/graft';
  *
  * const images = { data: new Uint8Array(8 * 32 * 32 * 3), shape: [8, 32, 32, 3] } as const;
  * const dataset = imageDatasetFromArrays(images, [0, 1, 0, 1, 0, 1, 0, 1], { batchSize: 4 });

@@ -24,7 +24,7 @@ const MEBIBYTE = 1024 ** 2;
  *
  * @example
  * ```ts
- * import { imageDatasetFromFiles } from 'graft';
+ * import { imageDatasetFromFiles } from '@graft-vision/graft';
  *
  * const files = [{ path: 'a.jpg', labels: [0] }, { path: 'b.jpg', labels: [1] }];
  * const dataset = await imageDatasetFromFiles(files, ['cats', 'dogs'], { imageSize: [160, 160] });

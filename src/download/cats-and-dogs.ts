@@ -67,7 +67,7 @@ const UNPACKED = { maximumBytes: 256 * MEBIBYTE, maximumEntries: 10_000 };
  *
  * @example
  * ```ts
- * import { catsAndDogs, imageDatasetFromDirectory } from 'graft';
+ * import { catsAndDogs, imageDatasetFromDirectory } from '@graft-vision/graft';
  *
  * const folder = await catsAndDogs();
  * const training = await imageDatasetFromDirectory(`${folder}/train`, { imageSize: [160, 160] });

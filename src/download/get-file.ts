@@ -47,7 +47,7 @@ export const storedFilesKind: CacheKind = {
  *
  * @example
  * ```ts
- * import { getFile } from 'graft';
+ * import { getFile } from '@graft-vision/graft';
  *
  * const folder = await getFile('flowers.zip', { origin: 'https://example.org/flowers.zip', extract: true });
  * ```

@@ -48,8 +48,8 @@ export class BrokenConnection extends Error {}
  *
  * @example
  * ```ts
- * import { MobileNetV2 } from 'graft';
- * import { Network } from 'graft/datasets';
+ * import { MobileNetV2 } from '@graft-vision/graft';
+ * import { Network } from '@graft-vision/graft/datasets';
  *
  * const network = new Network({ proxy: { httpsProxy: 'http://proxy.example.org:3128' } });
  * const base = await MobileNetV2({ includeTop: false, weights: 'imagenet', network });

@@ -67,7 +67,7 @@ interface Picture {
  *
  * @example
  * ```ts
- * import { drawCatsAndDogs } from 'graft/datasets';
+ * import { drawCatsAndDogs } from '@graft-vision/graft/datasets';
  *
  * const folder = await drawCatsAndDogs({ directory: 'drawings', trainPerClass: 100, validationPerClass: 40 });
  * ```

@@ -79,7 +79,7 @@ const GROUNDS: readonly (readonly [Color, Color])[] = [
  *
  * @example
  * ```ts
- * import { drawObjectScene } from 'graft/datasets';
+ * import { drawObjectScene } from '@graft-vision/graft/datasets';
  *
  * const { svg, labels } = drawObjectScene({ seed: 1, index: 0 });
  * ```

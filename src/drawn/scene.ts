@@ -72,7 +72,7 @@ export const DEFAULT_SIZE = 224;
  *
  * @example
  * ```ts
- * import { drawAnimal } from 'graft/datasets';
+ * import { drawAnimal } from '@graft-vision/graft/datasets';
  *
  * const svg = drawAnimal({ kind: 'cat', seed: 1, index: 0 });
  * ```

@@ -49,7 +49,7 @@ const MOST = 100_000;
  *
  * @example
  * ```ts
- * import { drawScenes } from 'graft/datasets';
+ * import { drawScenes } from '@graft-vision/graft/datasets';
  *
  * const { list } = await drawScenes({ directory: 'scenes', count: 100 });
  * ```

@@ -97,7 +97,7 @@ export interface ExportResult {
  *
  * @example
  * ```ts
- * import { exportClassifier } from 'graft/classifier';
+ * import { exportClassifier } from '@graft-vision/graft/classifier';
  *
  * const result = await exportClassifier('model.onnx', { to: 'fp16', out: 'model-fp16.onnx' });
  * ```

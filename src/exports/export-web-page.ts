@@ -53,7 +53,7 @@ export interface WebPageOptions {
  *
  * @example
  * ```ts
- * import { exportWebPage } from 'graft/classifier';
+ * import { exportWebPage } from '@graft-vision/graft/classifier';
  *
  * const page = await exportWebPage('model.onnx', 'page');
  * ```

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { readText, writeFileAtomically } from '../files/index.js';
+import { packageName } from '../version.js';
 
 /* What all exported pages have in common: they are folders of static files. */
 
@@ -19,7 +20,7 @@ export interface WebPage {
 
 /** The folder of a page that `npm run build` made. */
 export function builtPage(name: 'classifier' | 'studio-static'): string {
-  return join(dirname(requireFrom.resolve('graft/package.json')), 'dist', 'pages', name);
+  return join(dirname(requireFrom.resolve(`${packageName}/package.json`)), 'dist', 'pages', name);
 }
 
 /** The folder of onnxruntime-web's files. */

@@ -32,7 +32,7 @@ export interface BothSubsetsOptions extends Omit<ImageDatasetOptions, 'subset'> 
  *
  * @example
  * ```ts
- * import { imageDatasetFromDirectory } from 'graft';
+ * import { imageDatasetFromDirectory } from '@graft-vision/graft';
  *
  * const training = await imageDatasetFromDirectory('photos/train', { imageSize: [160, 160], batchSize: 32 });
  * console.log(training.count, training.classNames);

@@ -23,7 +23,7 @@ const AT_ONCE = 64;
  *
  * @example
  * ```ts
- * import { findPictures } from 'graft/photographs';
+ * import { findPictures } from '@graft-vision/graft/photographs';
  *
  * for await (const { path } of findPictures(['photos', '*.jpg'])) console.log(path);
  * ```

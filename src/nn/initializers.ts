@@ -14,8 +14,8 @@ export interface Initializer {
  *
  * @example
  * ```ts
- * import { Dense } from 'graft';
- * import { Zeros } from 'graft/layers';
+ * import { Dense } from '@graft-vision/graft';
+ * import { Zeros } from '@graft-vision/graft/layers';
  *
  * const head = new Dense(2, { kernelInitializer: new Zeros() });
  * ```
@@ -31,8 +31,8 @@ export class Zeros implements Initializer {
  *
  * @example
  * ```ts
- * import { Dense } from 'graft';
- * import { Ones } from 'graft/layers';
+ * import { Dense } from '@graft-vision/graft';
+ * import { Ones } from '@graft-vision/graft/layers';
  *
  * const head = new Dense(2, { biasInitializer: new Ones() });
  * ```
@@ -50,8 +50,8 @@ export class Ones implements Initializer {
  *
  * @example
  * ```ts
- * import { Dense } from 'graft';
- * import { GlorotUniform } from 'graft/layers';
+ * import { Dense } from '@graft-vision/graft';
+ * import { GlorotUniform } from '@graft-vision/graft/layers';
  *
  * const head = new Dense(2, { kernelInitializer: new GlorotUniform({ seed: 1 }) });
  * ```
@@ -101,8 +101,8 @@ const TRUNCATED_DEVIATION = 0.87962566103423978;
  *
  * @example
  * ```ts
- * import { Conv2D } from 'graft';
- * import { VarianceScaling } from 'graft/layers';
+ * import { Conv2D } from '@graft-vision/graft';
+ * import { VarianceScaling } from '@graft-vision/graft/layers';
  *
  * // He's initialization.
  * const kernelInitializer = new VarianceScaling({ scale: 2, mode: 'fan_in' });

@@ -29,8 +29,8 @@ export interface LayerwiseDecayOptions {
  *
  * @example
  * ```ts
- * import { AdamW } from 'graft';
- * import { layerwiseLearningRateDecay } from 'graft/optimizers';
+ * import { AdamW } from '@graft-vision/graft';
+ * import { layerwiseLearningRateDecay } from '@graft-vision/graft/optimizers';
  *
  * // Each layer learns a little slower than the one behind it.
  * const optimizer = new AdamW({ learningRateMultipliers: layerwiseLearningRateDecay(model, 0.8) });

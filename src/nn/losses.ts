@@ -74,7 +74,7 @@ export abstract class Loss {
  *
  * @example
  * ```ts
- * import { BinaryCrossentropy } from 'graft';
+ * import { BinaryCrossentropy } from '@graft-vision/graft';
  *
  * // For an output that is a logit: a `Dense(1)` without activation.
  * const loss = new BinaryCrossentropy({ fromLogits: true });
@@ -127,7 +127,7 @@ export class MultilabelCrossentropy extends BinaryCrossentropy {
  *
  * @example
  * ```ts
- * import { CategoricalCrossentropy } from 'graft';
+ * import { CategoricalCrossentropy } from '@graft-vision/graft';
  *
  * const loss = new CategoricalCrossentropy({ fromLogits: true, labelSmoothing: 0.1 });
  * await model.compile({ optimizer: 'adam', loss, metrics: ['accuracy'] });
@@ -153,7 +153,7 @@ export class CategoricalCrossentropy extends Loss {
  *
  * @example
  * ```ts
- * import { SparseCategoricalCrossentropy } from 'graft';
+ * import { SparseCategoricalCrossentropy } from '@graft-vision/graft';
  *
  * // For several classes, behind a `Dense(classes)` without activation.
  * const loss = new SparseCategoricalCrossentropy({ fromLogits: true });

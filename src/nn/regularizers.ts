@@ -11,8 +11,8 @@ export interface Regularizer {
  *
  * @example
  * ```ts
- * import { Dense } from 'graft';
- * import { L1 } from 'graft/layers';
+ * import { Dense } from '@graft-vision/graft';
+ * import { L1 } from '@graft-vision/graft/layers';
  *
  * const head = new Dense(2, { kernelRegularizer: new L1(1e-5) });
  * ```
@@ -33,8 +33,8 @@ export class L1 implements Regularizer {
  *
  * @example
  * ```ts
- * import { Dense } from 'graft';
- * import { L2 } from 'graft/layers';
+ * import { Dense } from '@graft-vision/graft';
+ * import { L2 } from '@graft-vision/graft/layers';
  *
  * const head = new Dense(2, { kernelRegularizer: new L2(1e-4) });
  * ```
@@ -55,8 +55,8 @@ export class L2 implements Regularizer {
  *
  * @example
  * ```ts
- * import { Dense } from 'graft';
- * import { L1L2 } from 'graft/layers';
+ * import { Dense } from '@graft-vision/graft';
+ * import { L1L2 } from '@graft-vision/graft/layers';
  *
  * const head = new Dense(2, { kernelRegularizer: new L1L2(1e-5, 1e-4) });
  * ```

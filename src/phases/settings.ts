@@ -47,8 +47,8 @@ export function listSettings(): Setting[] {
  *
  * @example
  * ```ts
- * import { recipes, train } from 'graft';
- * import { changeSettings } from 'graft/recipes';
+ * import { recipes, train } from '@graft-vision/graft';
+ * import { changeSettings } from '@graft-vision/graft/recipes';
  *
  * const recipe = changeSettings(recipes.fast, { 'fineTuning.epochs': 5, imageSize: 192 });
  * const result = await train({ data: 'photos', out: 'runs/first', recipe });

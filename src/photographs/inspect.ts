@@ -45,7 +45,7 @@ export interface InspectOptions extends ReadingOptions {
  *
  * @example
  * ```ts
- * import { inspectPhotographs } from 'graft/photographs';
+ * import { inspectPhotographs } from '@graft-vision/graft/photographs';
  *
  * const inspection = await inspectPhotographs('photos');
  * for (const { severity, message } of inspection.findings) console.log(severity, message);

@@ -94,7 +94,7 @@ export interface Photographs {
  *
  * @example
  * ```ts
- * import { openPhotographs } from 'graft';
+ * import { openPhotographs } from '@graft-vision/graft';
  *
  * const photographs = await openPhotographs('photos', { seed: 1 });
  * ```

@@ -66,7 +66,7 @@ export function quarantineFolderOf(root: string): string {
  *
  * @example
  * ```ts
- * import { inspectPhotographs, quarantinePhotographs } from 'graft/photographs';
+ * import { inspectPhotographs, quarantinePhotographs } from '@graft-vision/graft/photographs';
  *
  * const { moved } = await quarantinePhotographs(await inspectPhotographs('photos'));
  * console.log(`${moved.length} files moved`);

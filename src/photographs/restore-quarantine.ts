@@ -23,7 +23,7 @@ import { type QuarantineEntry, QuarantineList } from './quarantine-list.js';
  *
  * @example
  * ```ts
- * import { restoreQuarantine } from 'graft/photographs';
+ * import { restoreQuarantine } from '@graft-vision/graft/photographs';
  *
  * await restoreQuarantine('photos');
  * ```

@@ -47,7 +47,7 @@ export interface ImagePixels {
  *
  * @example
  * ```ts
- * import { imageAt } from 'graft';
+ * import { imageAt } from '@graft-vision/graft';
  *
  * const { images, labels } = await training.take(1).getSingleElement();
  * const first = { ...imageAt(images, 0), title: training.classNames[labels.data[0]] };

@@ -48,8 +48,8 @@ export interface CheckLabelsOptions
  *
  * @example
  * ```ts
- * import { inspectPhotographs } from 'graft/photographs';
- * import { checkLabels } from 'graft/recipes';
+ * import { inspectPhotographs } from '@graft-vision/graft/photographs';
+ * import { checkLabels } from '@graft-vision/graft/recipes';
  *
  * const { photographs } = await inspectPhotographs('photos');
  * const { suspects, checked } = await checkLabels(photographs);

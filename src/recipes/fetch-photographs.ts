@@ -36,7 +36,7 @@ const CLASSES = ['cats', 'dogs'] as const;
  *
  * @example
  * ```ts
- * import { fetchPhotographs } from 'graft/recipes';
+ * import { fetchPhotographs } from '@graft-vision/graft/recipes';
  *
  * const { counts } = await fetchPhotographs('photos', { perClass: 100 });
  * ```

@@ -35,7 +35,7 @@ export const findDataRules: RulesOf<FindDataOptions> = {
  *
  * @example
  * ```ts
- * import { findData } from 'graft/recipes';
+ * import { findData } from '@graft-vision/graft/recipes';
  *
  * const { value: folder } = await findData();
  * ```

@@ -32,8 +32,8 @@ export interface FindWeightsOptions extends FindOptions {
  *
  * @example
  * ```ts
- * import { MobileNetV2 } from 'graft';
- * import { findWeights } from 'graft/recipes';
+ * import { MobileNetV2 } from '@graft-vision/graft';
+ * import { findWeights } from '@graft-vision/graft/recipes';
  *
  * const { value } = await findWeights({ imageSize: 160 });
  * const base = await MobileNetV2({ inputShape: [160, 160, 3], includeTop: false, weights: value });

@@ -55,8 +55,8 @@ const TEMPORARY = '.graft-sort.tmp';
  *
  * @example
  * ```ts
- * import { loadClassifier } from 'graft';
- * import { sortPictures } from 'graft/recipes';
+ * import { loadClassifier } from '@graft-vision/graft';
+ * import { sortPictures } from '@graft-vision/graft/recipes';
  *
  * const classifier = await loadClassifier('model.onnx');
  * const { classes, unsure } = await sortPictures(classifier, ['new/1.jpg', 'new/2.jpg'], 'sorted');

@@ -69,7 +69,7 @@ type Opinion = Omit<SuggestedPicture, 'path'>;
  *
  * @example
  * ```ts
- * import { suggestPictures } from 'graft/recipes';
+ * import { suggestPictures } from '@graft-vision/graft/recipes';
  *
  * const { suggested } = await suggestPictures('runs/photos/model.onnx', ['new/1.jpg', 'new/2.jpg'], { count: 1 });
  * console.log(suggested[0].path, suggested[0].prediction.label);

@@ -44,8 +44,8 @@ interface Layout {
  *
  * @example
  * ```ts
- * import { evaluatePredictions, labelledPredictions } from 'graft';
- * import { confusionMatrixFigure } from 'graft/report';
+ * import { evaluatePredictions, labelledPredictions } from '@graft-vision/graft';
+ * import { confusionMatrixFigure } from '@graft-vision/graft/report';
  *
  * const evaluation = evaluatePredictions(await labelledPredictions(model, validation));
  * const svg = confusionMatrixFigure(evaluation.metrics.confusionMatrix, evaluation.classNames);

@@ -30,8 +30,8 @@ export interface EvaluationFiguresOptions {
  *
  * @example
  * ```ts
- * import { evaluatePredictions, labelledPredictions } from 'graft';
- * import { evaluationFigures } from 'graft/report';
+ * import { evaluatePredictions, labelledPredictions } from '@graft-vision/graft';
+ * import { evaluationFigures } from '@graft-vision/graft/report';
  *
  * const figures = await evaluationFigures(evaluatePredictions(await labelledPredictions(model, validation)));
  * ```

@@ -63,7 +63,7 @@ interface Cell {
  *
  * @example
  * ```ts
- * import { imageAt, imageGridFigure } from 'graft';
+ * import { imageAt, imageGridFigure } from '@graft-vision/graft';
  *
  * const { images } = await training.take(1).getSingleElement();
  * const cells = [0, 1, 2].map((i) => ({ ...imageAt(images, i), title: `Picture ${i}` }));

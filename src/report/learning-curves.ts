@@ -49,7 +49,7 @@ const EPOCH_AXIS = 50;
  *
  * @example
  * ```ts
- * import { learningCurvesFigure } from 'graft';
+ * import { learningCurvesFigure } from '@graft-vision/graft';
  *
  * const { history } = await model.fit(training, { epochs: 10, validationData: validation });
  * const svg = learningCurvesFigure(history);

@@ -30,8 +30,8 @@ export interface PngOptions {
  * @example
  * ```ts
  * import { writeFile } from 'node:fs/promises';
- * import { learningCurvesFigure } from 'graft';
- * import { svgToPng } from 'graft/report';
+ * import { learningCurvesFigure } from '@graft-vision/graft';
+ * import { svgToPng } from '@graft-vision/graft/report';
  *
  * const { history } = await model.fit(training, { epochs: 10 });
  * await writeFile('curves.png', await svgToPng(learningCurvesFigure(history)));

@@ -23,7 +23,7 @@ import { sharedPool, WorkerPool } from './worker-pool.js';
  *
  * @example
  * ```ts
- * import { Runtime, Session } from 'graft';
+ * import { Runtime, Session } from '@graft-vision/graft';
  *
  * const runtime = new Runtime({ threads: 2 });
  * const session = new Session({ runtime });

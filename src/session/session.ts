@@ -47,7 +47,7 @@ export interface SessionOptions {
  *
  * @example
  * ```ts
- * import { Dense, MobileNetV2, Session } from 'graft';
+ * import { Dense, MobileNetV2, Session } from '@graft-vision/graft';
  *
  * const session = new Session({ seed: 1, threads: 2 });
  * const base = await MobileNetV2({ includeTop: false, weights: null, session });

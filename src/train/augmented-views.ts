@@ -26,7 +26,7 @@ export interface AugmentedViewsOptions {
  *
  * @example
  * ```ts
- * import { AugmentedViews } from 'graft';
+ * import { AugmentedViews } from '@graft-vision/graft';
  *
  * const augmentedViews = new AugmentedViews({ count: 10 });
  * await model.fit(training, { epochs: 20, augmentedViews });

@@ -46,7 +46,7 @@ export function appendEpoch(history: History, epoch: number, logs: Logs): void {
  *
  * @example
  * ```ts
- * import { joinHistories } from 'graft';
+ * import { joinHistories } from '@graft-vision/graft';
  *
  * const first = await model.fit(training, { epochs: 10 });
  * const second = await model.fit(training, { initialEpoch: 10, epochs: 20 });

@@ -68,7 +68,7 @@ const CEILING = 2;
  *
  * @example
  * ```ts
- * import { findLearningRate } from 'graft';
+ * import { findLearningRate } from '@graft-vision/graft';
  *
  * const found = await findLearningRate(model, training);
  * console.log(found.careful);

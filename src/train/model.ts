@@ -38,7 +38,7 @@ import { loadWeights, writeWeights } from './weights-file.js';
  *
  * @example
  * ```ts
- * import { Conv2D, Dense, GlobalAveragePooling2D, Input, Model, ProgbarLogger } from 'graft';
+ * import { Conv2D, Dense, GlobalAveragePooling2D, Input, Model, ProgbarLogger } from '@graft-vision/graft';
  *
  * const inputs = Input({ shape: [160, 160, 3] });
  * const x = new GlobalAveragePooling2D().apply(new Conv2D(16, 3, { activation: 'relu' }).apply(inputs));

@@ -12,7 +12,7 @@ import type { Sequential } from './sequential.js';
  *
  * @example
  * ```ts
- * import { previewAugmentation, RandomFlip, Sequential } from 'graft';
+ * import { previewAugmentation, RandomFlip, Sequential } from '@graft-vision/graft';
  *
  * const augmentation = new Sequential([new RandomFlip('horizontal')]);
  * const { images } = await training.take(1).getSingleElement();

@@ -24,7 +24,7 @@ export interface SequentialOptions {
  *
  * @example
  * ```ts
- * import { Dense, GlobalAveragePooling2D, MobileNetV2, Sequential } from 'graft';
+ * import { Dense, GlobalAveragePooling2D, MobileNetV2, Sequential } from '@graft-vision/graft';
  *
  * const base = await MobileNetV2({ inputShape: [160, 160, 3], includeTop: false });
  * const model = new Sequential([base, new GlobalAveragePooling2D(), new Dense(1, { activation: 'sigmoid' })]);

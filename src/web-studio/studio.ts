@@ -8,7 +8,7 @@ import {
   type StudioInfo,
   seldom,
 } from '../studio/browser.js';
-import { version } from '../version.js';
+import { packageName, version } from '../version.js';
 import { addModelRoutes } from './judge/model-routes.js';
 import { addPhotographRoutes } from './photographs/photograph-routes.js';
 import { WebPhotographs } from './photographs/web-photographs.js';
@@ -45,7 +45,7 @@ export async function openWebStudio({ project, base }: WebStudioOptions): Promis
   });
   const info: StudioInfo = {
     version,
-    command: 'graft',
+    command: `npx ${packageName}`,
     runsFolder: '',
     cores: navigator.hardwareConcurrency,
     totalMemory: 0,

@@ -29,7 +29,7 @@ const rules: RulesOf<WebDatasetOptions> = { ...shared, classNames: texts };
  *
  * @example
  * ```ts
- * import { imageDatasetFromFiles } from 'graft/web';
+ * import { imageDatasetFromFiles } from '@graft-vision/graft/web';
  *
  * const field = document.querySelector<HTMLInputElement>('#folder')!;
  * const dataset = await imageDatasetFromFiles(field.files!, { imageSize: [160, 160] });

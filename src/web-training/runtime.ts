@@ -10,7 +10,7 @@ export type { RuntimeSettings };
  *
  * @example
  * ```ts
- * import { configureRuntime } from 'graft/web';
+ * import { configureRuntime } from '@graft-vision/graft/web';
  *
  * configureRuntime({ threads: 4, files: '/onnxruntime/' });
  * ```

@@ -10,7 +10,7 @@ import type { Functional } from '../nn/index.js';
  *
  * @example
  * ```ts
- * import { saveClassifier } from 'graft/web';
+ * import { saveClassifier } from '@graft-vision/graft/web';
  *
  * const file = await saveClassifier(model, { dataset: training });
  * const address = URL.createObjectURL(file);

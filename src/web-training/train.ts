@@ -25,7 +25,7 @@ const CHECKPOINT_SECONDS = 30;
  *
  * @example
  * ```ts
- * import { train } from 'graft/web';
+ * import { train } from '@graft-vision/graft/web';
  *
  * const field = document.querySelector<HTMLInputElement>('#folder')!;
  * const weights = 'mobilenet-v2-openimages.graft';

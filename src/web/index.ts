@@ -1,4 +1,4 @@
-/* What users import as 'graft/web': saved classifiers in a browser. */
+/* What users import as '@graft-vision/graft/web': saved classifiers in a browser. */
 
 export type { Classification, ClassifierCard, ClassifyOptions, RankedClass } from '../classifier/browser.js';
 export { GraftError, type GraftErrorOptions, UsageError } from '../errors.js';

@@ -60,7 +60,7 @@ export function alphaOf(model: { readonly name: string }): number {
  *
  * @example
  * ```ts
- * import { createBackbone } from 'graft';
+ * import { createBackbone } from '@graft-vision/graft';
  *
  * const base = await createBackbone('EfficientNetV2B0', { inputShape: [160, 160, 3], weights: 'imagenet' });
  * ```

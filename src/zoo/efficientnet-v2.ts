@@ -76,7 +76,7 @@ export const efficientNetV2B0: Backbone<'EfficientNetV2B0'> = {
  *
  * @example
  * ```ts
- * import { EfficientNetV2B0 } from 'graft';
+ * import { EfficientNetV2B0 } from '@graft-vision/graft';
  *
  * const base = await EfficientNetV2B0({ inputShape: [224, 224, 3], includeTop: false, weights: 'imagenet' });
  * ```

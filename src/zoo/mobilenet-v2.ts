@@ -76,7 +76,7 @@ export const mobilenetV2: Backbone<'MobileNetV2'> = {
  *
  * @example
  * ```ts
- * import { MobileNetV2 } from 'graft';
+ * import { MobileNetV2 } from '@graft-vision/graft';
  *
  * const base = await MobileNetV2({ inputShape: [160, 160, 3], includeTop: false, weights: 'imagenet' });
  * base.trainable = false;

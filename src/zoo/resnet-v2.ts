@@ -70,7 +70,7 @@ export const resnet50V2: Backbone<'ResNet50V2'> = {
  *
  * @example
  * ```ts
- * import { ResNet50V2 } from 'graft';
+ * import { ResNet50V2 } from '@graft-vision/graft';
  *
  * const base = await ResNet50V2({ inputShape: [224, 224, 3], includeTop: false, weights: 'imagenet' });
  * ```

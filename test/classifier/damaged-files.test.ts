@@ -25,8 +25,8 @@ const png = Buffer.from(
 );
 
 describe.each([
-  ['graft', loadClassifier],
-  ['graft/predict', loadForPictures],
+  ['@graft-vision/graft', loadClassifier],
+  ['@graft-vision/graft/predict', loadForPictures],
 ])('loadClassifier of %s', (_, load) => {
   it.each<[string, Partial<ClassifierCard>, RegExp]>([
     [

@@ -22,7 +22,7 @@ function importedWith(entry: string): { files: Set<string>; packages: Set<string
   return { files, packages };
 }
 
-describe('importing graft/predict', () => {
+describe('importing @graft-vision/graft/predict', () => {
   it('loads a few small files and no package', () => {
     const { files, packages } = importedWith('src/classifier/predict.ts');
     expect([...packages].filter((name) => !name.startsWith('node:'))).toEqual([]);

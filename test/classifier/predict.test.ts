@@ -78,7 +78,7 @@ async function expected(): Promise<Record<string, number>[]> {
   }));
 }
 
-describe('graft/predict', () => {
+describe('@graft-vision/graft/predict', () => {
   it('gives the same probabilities as Classifier, for pictures from any source', async () => {
     const names = ['jpeg', 'png', 'webp'].map((format) => `picture.${format}`);
     const sources = await Promise.all(
@@ -106,7 +106,7 @@ describe('graft/predict', () => {
     }
   });
 
-  it('ranks the classes like graft/web', async () => {
+  it('ranks the classes like @graft-vision/graft/web', async () => {
     const all: Classification = await classifier.classify(pictures[0]);
     expect(all.top.map(({ label }) => label).sort()).toEqual([...classNames].sort());
     expect(all.top.map(({ probability }) => probability)).toEqual(

@@ -17,11 +17,12 @@ beforeAll(async () => {
   program = join(folder, 'clone/dist/src/cli/main.js');
   project = join(folder, 'my project');
   bin = join(folder, 'bin');
-  for (const path of [join(program, '..'), join(project, 'node_modules/.bin'), bin, join(folder, 'away')])
+  const scope = join(project, 'node_modules/@graft-vision');
+  for (const path of [join(program, '..'), scope, bin, join(folder, 'away')])
     await mkdir(path, { recursive: true });
   await writeFile(program, '#!/usr/bin/env node\nconsole.log(process.argv.slice(2).join(" "));\n');
   await chmod(program, 0o755);
-  await symlink(program, join(project, 'node_modules/.bin/graft'));
+  await symlink(join(folder, 'clone'), join(scope, 'graft'), 'junction');
   await symlink(program, join(bin, 'graft'));
 });
 
@@ -43,6 +44,19 @@ describe('the command that a message shows', () => {
   it('is npx graft in a clone', () => {
     const directory = join(folder, 'clone/docs');
     expect(findOwnCommand({ program, directory, environment: { PATH: '/usr/bin' } })).toBe('npx graft');
+  });
+
+  it('is npx with the package where npx keeps Graft in a folder of its own', async () => {
+    const packaged = join(folder, '_npx/1a2b/node_modules/@graft-vision/graft/dist/src/cli');
+    await mkdir(packaged, { recursive: true });
+    await writeFile(join(packaged, 'main.js'), '');
+    const environment = {
+      PATH: `${join(folder, '_npx/1a2b/node_modules/.bin')}:/usr/bin`,
+      npm_command: 'exec',
+    };
+    expect(findOwnCommand({ program: join(packaged, 'main.js'), directory: project, environment })).toBe(
+      'npx @graft-vision/graft',
+    );
   });
 
   it('is Node with the path of the program elsewhere, and runs', async () => {

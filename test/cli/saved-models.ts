@@ -16,8 +16,8 @@ import {
   type SymbolicTensor,
   saveClassifier,
   setRandomSeed,
-} from 'graft';
-import { cardResults } from 'graft/classifier';
+} from '@graft-vision/graft';
+import { cardResults } from '@graft-vision/graft/classifier';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 export const imageSize = [32, 32] as const;

@@ -109,7 +109,7 @@ describe('the rooms of src/', () => {
       if (room === 'download') return ['src/download/index.ts', 'src/download/cache-directory.ts'];
       return room === 'studio' ? ['src/studio/index.ts', 'src/studio/api.ts'] : [`src/${room}/index.ts`];
     };
-    // `graft/predict` should load little, so it may use the small entry points for browsers.
+    // `@graft-vision/graft/predict` should load little, so it may use the small entry points for browsers.
     const small = ({ from, target }: { from: string; target: string }): boolean =>
       reachedFrom('src/classifier/predict.ts', 'classifier').has(from) &&
       target === `src/${roomOf(target)}/browser.ts`;
@@ -204,21 +204,21 @@ describe('CI checks that there are', () => {
   it('few names in each module', () => {
     // The most values that each module may export, a little above the current number.
     const limits: Readonly<Record<string, number>> = {
-      graft: 91,
-      'graft/backbones': 15,
-      'graft/callbacks': 15,
-      'graft/classifier': 20,
-      'graft/datasets': 20,
-      'graft/events': 0,
-      'graft/layers': 60,
-      'graft/metrics': 40,
-      'graft/optimizers': 20,
-      'graft/photographs': 12,
-      'graft/predict': 6,
-      'graft/recipes': 15,
-      'graft/report': 30,
-      'graft/shards': 5,
-      'graft/web': 80,
+      '@graft-vision/graft': 91,
+      '@graft-vision/graft/backbones': 15,
+      '@graft-vision/graft/callbacks': 15,
+      '@graft-vision/graft/classifier': 20,
+      '@graft-vision/graft/datasets': 20,
+      '@graft-vision/graft/events': 0,
+      '@graft-vision/graft/layers': 60,
+      '@graft-vision/graft/metrics': 40,
+      '@graft-vision/graft/optimizers': 20,
+      '@graft-vision/graft/photographs': 12,
+      '@graft-vision/graft/predict': 6,
+      '@graft-vision/graft/recipes': 15,
+      '@graft-vision/graft/report': 30,
+      '@graft-vision/graft/shards': 5,
+      '@graft-vision/graft/web': 80,
     };
     const { entryPoints } = architecture;
     expect([...entryPoints.keys()].sort()).toEqual(Object.keys(limits).sort());
@@ -226,7 +226,7 @@ describe('CI checks that there are', () => {
       expect(values + types, name).toBeGreaterThan(0);
       expect(values, name).toBeLessThanOrEqual(limits[name]);
     }
-    expect(entryPoints.get('graft')!.types).toBeLessThanOrEqual(124);
+    expect(entryPoints.get('@graft-vision/graft')!.types).toBeLessThanOrEqual(124);
   });
 });
 

@@ -20,7 +20,7 @@ const examples = sources.flatMap(examplesIn);
 
 /** Names that examples use without creating them. */
 const prelude = `
-import type { ImageDataset, Model } from 'graft';
+import type { ImageDataset, Model } from '@graft-vision/graft';
 declare global {
   const model: Model;
   const training: ImageDataset;
@@ -83,8 +83,8 @@ describe('TypeScript that readers see', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'graft-examples-'));
     const packages = join(folder, 'node_modules');
-    await mkdir(join(packages, '@types'), { recursive: true });
-    await symlink(root, join(packages, 'graft'), 'junction');
+    for (const scope of ['@types', '@graft-vision']) await mkdir(join(packages, scope), { recursive: true });
+    await symlink(root, join(packages, '@graft-vision/graft'), 'junction');
     for (const name of ['onnxruntime-node', 'sharp', '@types/node']) {
       await symlink(join(root, 'node_modules', name), join(packages, name), 'junction');
     }

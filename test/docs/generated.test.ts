@@ -104,7 +104,7 @@ describe('examples/deno.json', () => {
   it('maps the same names for Deno as package.json for Node', () => {
     const { exports, imports } = JSON.parse(committed('package.json'));
     const names: [string, { default: string }][] = [
-      ['graft', exports['.']],
+      ['@graft-vision/graft', exports['.']],
       ...Object.entries<{ default: string }>(imports),
     ];
     const places = names.map(([name, conditions]) => [name, `.${conditions.default}`]);

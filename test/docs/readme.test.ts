@@ -121,8 +121,11 @@ describe('the READMEs', () => {
   });
 
   it('name the current version', () => {
-    const tarballs = Array.from(JSON.stringify(readme.code).matchAll(/graft-[\d.]+\.tgz/g), ([name]) => name);
-    expect(tarballs).toEqual([`graft-${packageJson.version}.tgz`]);
+    const tarballs = Array.from(
+      JSON.stringify(readme.code).matchAll(/graft-vision-graft-[\d.]+\.tgz/g),
+      ([name]) => name,
+    );
+    expect(tarballs).toEqual([`graft-vision-graft-${packageJson.version}.tgz`]);
   });
 
   it('use existing commands and options', async () => {

@@ -52,17 +52,17 @@ describe('the code in the documentation', () => {
       ['docs/guide.md', 'npx graft train --resume runs/photos --finish', 'there is no unfinished run'],
       [
         'docs/guide.md',
-        "import { saveClassifier } from 'graft';",
+        "import { saveClassifier } from '@graft-vision/graft';",
         'the model and its data sets come from above',
       ],
       [
         'docs/guide.md',
-        "import { loadClassifier } from 'graft/web';",
+        "import { loadClassifier } from '@graft-vision/graft/web';",
         'it runs in a browser; test/web does so',
       ],
       [
         'docs/guide.md',
-        "import { train } from 'graft/web';",
+        "import { train } from '@graft-vision/graft/web';",
         'it runs in a browser; test/web-training does so',
       ],
       ['docs/guide.md', 'import {', 'it runs in a browser; test/web-training does so'],
@@ -74,7 +74,11 @@ describe('the code in the documentation', () => {
         'npx graft train photos --backbone efficientnet_lite0.onnx --pixels tf --set imageSize=224',
         'it needs a third-party network',
       ],
-      ['docs/guide.md', "import { Dense, Input, Model } from 'graft';", 'it needs a third-party network'],
+      [
+        'docs/guide.md',
+        "import { Dense, Input, Model } from '@graft-vision/graft';",
+        'it needs a third-party network',
+      ],
       ['docs/guide.md', 'import json', 'timm is a package for Python'],
       ['docs/guide.md', 'npx graft summary efficientnet_lite0.onnx', 'it needs a third-party network'],
       ['docs/guide.md', 'import numpy', 'onnxruntime for Python does not come from npm'],

@@ -80,11 +80,13 @@ export async function createWorkplace({
 
 /** An ES module project in which Graft, onnxruntime-node and sharp look installed. */
 async function installPackages(folder: string): Promise<void> {
-  await mkdir(join(folder, 'node_modules/@types'), { recursive: true });
+  for (const scope of ['@types', '@graft-vision']) {
+    await mkdir(join(folder, 'node_modules', scope), { recursive: true });
+  }
   await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
   const compilerOptions = { strict: true, target: 'ES2022', module: 'NodeNext', types: ['node'] };
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['sample.ts'] }));
-  await symlink(root, join(folder, 'node_modules/graft'), 'junction');
+  await symlink(root, join(folder, 'node_modules/@graft-vision/graft'), 'junction');
   for (const name of ['onnxruntime-node', 'sharp', '@types/node']) {
     await symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name), 'junction');
   }

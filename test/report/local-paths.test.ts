@@ -45,7 +45,7 @@ describe('a report without the paths of its machine', () => {
 
   test('starts Graft in a way that works on other machines too', () => {
     const repeat = (command: string) => withoutLocalPaths({ title: 'x', command }, []);
-    const whole = { command: 'npx graft train photos', commandIsShortened: false };
+    const whole = { command: 'npx @graft-vision/graft train photos', commandIsShortened: false };
     expect(repeat('node /opt/graft/dist/src/cli/main.js train photos')).toMatchObject(whole);
     expect(repeat("node '/opt/my graft/main.js' train photos")).toMatchObject(whole);
     expect(repeat('node dist/src/cli/main.js train photos').command).toBe(

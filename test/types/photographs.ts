@@ -8,7 +8,7 @@ import {
   openPhotographs,
   type Photographs,
   type ScannedFile,
-} from 'graft';
+} from '@graft-vision/graft';
 import {
   type DuplicateGroup,
   type FileProblem,
@@ -20,8 +20,8 @@ import {
   type QuarantineResult,
   quarantinePhotographs,
   restoreQuarantine,
-} from 'graft/photographs';
-import { classCountsFigure } from 'graft/report';
+} from '@graft-vision/graft/photographs';
+import { classCountsFigure } from '@graft-vision/graft/report';
 
 type IsAny<Type> = 0 extends 1 & Type ? true : false;
 /** Compiles only if the value's type is known. */

@@ -43,8 +43,8 @@ import {
   setRandomSeed,
   UsageError,
   version,
-} from 'graft';
-import { describeBackbone, type WeightsOrigin } from 'graft/backbones';
+} from '@graft-vision/graft';
+import { describeBackbone, type WeightsOrigin } from '@graft-vision/graft/backbones';
 import {
   describeClassifier,
   type Explanation,
@@ -52,17 +52,23 @@ import {
   explainImage,
   exportClassifier,
   type FilePrediction,
-} from 'graft/classifier';
+} from '@graft-vision/graft/classifier';
 import {
   type AugmentationConfig,
   type AugmentationLayer,
   augmentationFromConfig,
   type Functional,
   type Variable,
-} from 'graft/layers';
-import { wilsonInterval } from 'graft/metrics';
-import { describeData, findLabelledPictures, findPictures } from 'graft/photographs';
-import { confusionMatrixFigure, heatMapFigure, htmlReport, reportResult, svgToPng } from 'graft/report';
+} from '@graft-vision/graft/layers';
+import { wilsonInterval } from '@graft-vision/graft/metrics';
+import { describeData, findLabelledPictures, findPictures } from '@graft-vision/graft/photographs';
+import {
+  confusionMatrixFigure,
+  heatMapFigure,
+  htmlReport,
+  reportResult,
+  svgToPng,
+} from '@graft-vision/graft/report';
 
 type IsAny<Type> = 0 extends 1 & Type ? true : false;
 /** Compiles only if the value's type is known. */

@@ -15,8 +15,8 @@ import {
   type Optimizer,
   ReduceLROnPlateau,
   type TrainingState,
-} from 'graft';
-import { type CallbackState, SwapEMAWeights } from 'graft/callbacks';
+} from '@graft-vision/graft';
+import { type CallbackState, SwapEMAWeights } from '@graft-vision/graft/callbacks';
 import {
   CosineDecay,
   layerwiseLearningRateDecay,
@@ -24,8 +24,8 @@ import {
   type OptimizerConfig,
   optimizerFromConfig,
   WarmUp,
-} from 'graft/optimizers';
-import { learningRateFigure } from 'graft/report';
+} from '@graft-vision/graft/optimizers';
+import { learningRateFigure } from '@graft-vision/graft/report';
 
 type IsAny<Type> = 0 extends 1 & Type ? true : false;
 /** Compiles only if the value's type is known. */

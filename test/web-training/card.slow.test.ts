@@ -78,7 +78,7 @@ function lossesOf(events: readonly TrainEvent[]): number[] {
   return [...last.map(({ loss }) => loss), ...last.map((logs) => logs.val_loss)];
 }
 
-describe.skipIf(!hasChromium)('training with graft/web on a graphics card', () => {
+describe.skipIf(!hasChromium)('training with @graft-vision/graft/web on a graphics card', () => {
   beforeAll(async () => {
     folder = await temporaryFolder();
     pictures = await drawPictures(8, 48);

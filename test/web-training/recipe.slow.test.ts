@@ -37,7 +37,7 @@ let browser: Browser;
 let page: TrainingPage;
 let pictures: SentPicture[];
 
-describe.skipIf(!hasChromium)('train of graft/web in Chromium', () => {
+describe.skipIf(!hasChromium)('train of @graft-vision/graft/web in Chromium', () => {
   beforeAll(async () => {
     folder = await temporaryFolder();
     pictures = await drawPictures(14, 120);

@@ -39,7 +39,7 @@ function difference(one: readonly number[], other: readonly number[]): number {
   }, 0);
 }
 
-describe.skipIf(!hasChromium)('training with graft/web in Chromium', () => {
+describe.skipIf(!hasChromium)('training with @graft-vision/graft/web in Chromium', () => {
   beforeAll(async () => {
     folder = await temporaryFolder();
     pictures = await drawPictures(16, 120);

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { closeSharedRuntime } from 'graft';
+import { closeSharedRuntime } from '@graft-vision/graft';
 import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -39,7 +39,7 @@ let files: PictureFile[];
 let browser: Browser;
 let web: HarnessPage;
 
-describe.skipIf(!hasChromium)('graft/web in Chromium', () => {
+describe.skipIf(!hasChromium)('@graft-vision/graft/web in Chromium', () => {
   beforeAll(async () => {
     folder = await temporaryFolder();
     const classes = ['discs', 'squares', 'stripes'] as const;

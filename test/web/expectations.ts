@@ -1,5 +1,5 @@
-import { type Classifier, loadClassifier } from 'graft';
-import type { FilePrediction } from 'graft/classifier';
+import { type Classifier, loadClassifier } from '@graft-vision/graft';
+import type { FilePrediction } from '@graft-vision/graft/classifier';
 import { parseGraph, serializeGraph } from '../../src/graph/index.js';
 
 /** The result of a browser, as plain data. */

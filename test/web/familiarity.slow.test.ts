@@ -1,8 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { closeSharedRuntime, imageDatasetFromDirectory, restoreModel, saveClassifier } from 'graft';
-import { fitFamiliarity } from 'graft/classifier';
-import { loadClassifier } from 'graft/predict';
+import {
+  closeSharedRuntime,
+  imageDatasetFromDirectory,
+  restoreModel,
+  saveClassifier,
+} from '@graft-vision/graft';
+import { fitFamiliarity } from '@graft-vision/graft/classifier';
+import { loadClassifier } from '@graft-vision/graft/predict';
 import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -48,7 +53,7 @@ describe.skipIf(!hasChromium)('familiarity in Chromium', () => {
     await closeSharedRuntime();
   });
 
-  it('is that of graft/predict in Node to 1e-4', async () => {
+  it('is that of @graft-vision/graft/predict in Node to 1e-4', async () => {
     const inNode = await loadClassifier(join(folder, 'model.onnx'));
     await web.call('load', 'model.onnx', { device: 'wasm' });
     const found: number[] = [];

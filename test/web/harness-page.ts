@@ -11,7 +11,7 @@ export interface Failure {
   readonly hint?: string;
 }
 
-/** A page with `graft/web`, and a server with the files of a folder under `files/`. */
+/** A page with `@graft-vision/graft/web`, and a server with the files of a folder under `files/`. */
 export class HarnessPage {
   readonly server: StaticServer;
   readonly page: Page;

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { closeSharedRuntime } from 'graft';
+import { closeSharedRuntime } from '@graft-vision/graft';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catsAndDogs, graft, hasShared, imagenetWeights } from '../cli/command.js';

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { closeSharedRuntime } from 'graft';
+import { closeSharedRuntime } from '@graft-vision/graft';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { photographFolder } from '../cli/photographs.js';
@@ -11,7 +11,7 @@ import { classifyInNode, largestDifference, withClassifier } from './expectation
 import { HarnessPage } from './harness-page.js';
 import { writePictures } from './pictures.js';
 
-describe.skipIf(!hasChromium)('graft/web with WebGPU', () => {
+describe.skipIf(!hasChromium)('@graft-vision/graft/web with WebGPU', () => {
   let folder: string;
   let browser: Browser;
   let web: HarnessPage;

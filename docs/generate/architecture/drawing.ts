@@ -70,7 +70,7 @@ function packagesOf(room: string, { imports }: Architecture): string[] {
         .slice(0, target.startsWith('@') ? 2 : 1)
         .join('/'),
     )
-    .filter((name) => !/^(?:node:|graft$|zod$)/.test(name));
+    .filter((name) => !/^(?:node:|@graft-vision\/graft$|zod$)/.test(name));
   const unique = [...new Set(names)].sort();
   return unique.length > 3 ? [...unique.slice(0, 2), `${unique.length - 2} more`] : unique;
 }

@@ -7,6 +7,9 @@ import { ROOMS } from './rooms.js';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = here.slice(0, here.lastIndexOf(`${sep}docs${sep}`)).replace(/[\\/]dist$/, '');
 
+/** The name under which users import Graft. */
+const PACKAGE = '@graft-vision/graft';
+
 /** One import statement. */
 export interface Import {
   /** The importing file, relative to the repository, with forward slashes. */
@@ -93,8 +96,8 @@ type Edge = readonly [from: string, to: string];
 function roomEdges(imports: readonly Import[]): Edge[] {
   const place = (path: string): string => roomOf(path) ?? posix.basename(path);
   return imports
-    .filter(({ target }) => target.startsWith('src/') || target === 'graft')
-    .map(({ from, target }): Edge => [place(from), target === 'graft' ? 'index.ts' : place(target)])
+    .filter(({ target }) => target.startsWith('src/') || target === PACKAGE)
+    .map(({ from, target }): Edge => [place(from), target === PACKAGE ? 'index.ts' : place(target)])
     .filter(([from, to]) => from !== to);
 }
 
@@ -142,7 +145,7 @@ function entryPoints(): Map<string, { values: number; types: number }> {
   for (const [path, target] of Object.entries(exports)) {
     if (typeof target === 'string') continue;
     const source = target.types.replace('./dist/', '').replace(/\.d\.ts$/, '.ts');
-    counted.set(posix.join('graft', path), exportedNames(readFileSync(join(root, source), 'utf8')));
+    counted.set(posix.join(PACKAGE, path), exportedNames(readFileSync(join(root, source), 'utf8')));
   }
   return counted;
 }

@@ -65,7 +65,11 @@ export const ROOMS: readonly Room[] = [
   { name: 'recipes', place: 'node', holds: 'from a folder of photographs to a saved classifier' },
   { name: 'worker', place: 'node', holds: 'a process that trains with others: frames over a socket' },
   { name: 'events', place: 'node', holds: 'the JSON lines of every command' },
-  { name: 'public', place: 'node', holds: 'what users import as `graft/...`, one file per module' },
+  {
+    name: 'public',
+    place: 'node',
+    holds: 'what users import: one file per module of the package',
+  },
   { name: 'studio', place: 'node', holds: 'the server behind `graft studio`' },
   { name: 'web-studio', place: 'browser', holds: 'the Studio in a browser alone, without a server' },
   { name: 'pages', place: 'browser', holds: 'what runs in the user’s browser' },

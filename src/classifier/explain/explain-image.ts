@@ -60,7 +60,7 @@ export interface Explanation {
  *
  * @example
  * ```ts
- * import { explainImage } from 'graft/classifier';
+ * import { explainImage } from '@graft-vision/graft/classifier';
  *
  * const { heatMap, className } = await explainImage('model.onnx', 'cat.jpg');
  * ```

@@ -74,7 +74,7 @@ export interface RestoredModel {
  *
  * @example
  * ```ts
- * import { BinaryCrossentropy, restoreModel } from 'graft';
+ * import { BinaryCrossentropy, restoreModel } from '@graft-vision/graft';
  *
  * const { model, card } = await restoreModel('model.onnx');
  * await model.compile({ optimizer: 'adam', loss: new BinaryCrossentropy({ fromLogits: true }) });
@@ -135,7 +135,7 @@ export async function restoreModel(source: Source, options: RestoreOptions = {})
  *
  * @example
  * ```ts
- * import { loadClassifierWeights } from 'graft/classifier';
+ * import { loadClassifierWeights } from '@graft-vision/graft/classifier';
  *
  * await loadClassifierWeights(model, 'model.onnx');
  * ```

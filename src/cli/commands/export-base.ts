@@ -10,7 +10,7 @@ export function defineExportBase(command: Command): void {
       `
 The file holds MobileNetV2 with the Open Images weights of the installed package @mediapipe/objectron, in half
 precision and with a checksum: 4.4 MB. Put it beside your page, and give its address to \`train\` or \`MobileNetV2\` of
-graft/web.
+@graft-vision/graft/web.
 
 Example:
   $ graft export-base --out public/mobilenet-v2-openimages.graft`,

@@ -83,7 +83,7 @@ export const storedNetworkKinds: readonly CacheKind[] = [
  *
  * @example
  * ```ts
- * import { downloadFromHub, importOnnx } from 'graft/backbones';
+ * import { downloadFromHub, importOnnx } from '@graft-vision/graft/backbones';
  *
  * const { path } = await downloadFromHub('hf:onnx-community/mobilenetv4_conv_small.e2400_r224_in1k');
  * const { base } = await importOnnx(path);

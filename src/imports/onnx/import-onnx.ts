@@ -80,8 +80,8 @@ export interface ImportedOnnx {
  *
  * @example
  * ```ts
- * import { Dense, Model } from 'graft';
- * import { importOnnx } from 'graft/backbones';
+ * import { Dense, Model } from '@graft-vision/graft';
+ * import { importOnnx } from '@graft-vision/graft/backbones';
  *
  * const { base, cut, largestDifference } = await importOnnx('efficientnet_lite0.onnx');
  * base.trainable = false;

@@ -8,7 +8,7 @@ import { compare, type RowsLike } from './rows.js';
  *
  * @example
  * ```ts
- * import { Accuracy } from 'graft/metrics';
+ * import { Accuracy } from '@graft-vision/graft/metrics';
  *
  * const exact = new Accuracy();
  * exact.update([1, 0], [1, 1]);

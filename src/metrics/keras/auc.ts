@@ -38,7 +38,7 @@ const EPSILON = 1e-7;
  *
  * @example
  * ```ts
- * import { AUC } from 'graft';
+ * import { AUC } from '@graft-vision/graft';
  *
  * await model.compile({ optimizer: 'adam', loss: 'binary_crossentropy', metrics: ['accuracy', new AUC()] });
  * ```

@@ -14,7 +14,7 @@ export interface BinaryAccuracyOptions extends MetricOptions {
  *
  * @example
  * ```ts
- * import { BinaryAccuracy } from 'graft/metrics';
+ * import { BinaryAccuracy } from '@graft-vision/graft/metrics';
  *
  * const metrics = [new BinaryAccuracy({ threshold: 0.8 })];
  * await model.compile({ optimizer: 'adam', loss: 'binary_crossentropy', metrics });

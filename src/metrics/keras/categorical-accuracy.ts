@@ -7,8 +7,8 @@ import { classOf, compare, expectClasses, largest, type RowsLike } from './rows.
  *
  * @example
  * ```ts
- * import { CategoricalCrossentropy } from 'graft';
- * import { CategoricalAccuracy } from 'graft/metrics';
+ * import { CategoricalCrossentropy } from '@graft-vision/graft';
+ * import { CategoricalAccuracy } from '@graft-vision/graft/metrics';
  *
  * const loss = new CategoricalCrossentropy();
  * await model.compile({ optimizer: 'adam', loss, metrics: [new CategoricalAccuracy()] });

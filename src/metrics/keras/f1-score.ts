@@ -28,7 +28,7 @@ const EPSILON = 1e-7;
  *
  * @example
  * ```ts
- * import { F1Score } from 'graft';
+ * import { F1Score } from '@graft-vision/graft';
  *
  * const metrics = [new F1Score({ average: 'macro' })];
  * await model.compile({ optimizer: 'adam', loss: 'binary_crossentropy', metrics });

@@ -23,7 +23,7 @@ export interface MeanMetricWrapperOptions extends MetricOptions {
  *
  * @example
  * ```ts
- * import { MeanMetricWrapper } from 'graft/metrics';
+ * import { MeanMetricWrapper } from '@graft-vision/graft/metrics';
  *
  * const error = new MeanMetricWrapper(
  *   (targets, outputs) => Array.from(outputs.data, (output, i) => Math.abs(output - targets.data[i])),

@@ -5,7 +5,7 @@ import { ConfusionMetric, type ConfusionOptions } from './confusion.js';
  *
  * @example
  * ```ts
- * import { Precision, Recall } from 'graft';
+ * import { Precision, Recall } from '@graft-vision/graft';
  *
  * const metrics = [new Precision({ thresholds: 0.8 }), new Recall({ thresholds: 0.8 })];
  * await model.compile({ optimizer: 'adam', loss: 'binary_crossentropy', metrics });

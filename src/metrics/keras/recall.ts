@@ -5,7 +5,7 @@ import { ConfusionMetric, type ConfusionOptions } from './confusion.js';
  *
  * @example
  * ```ts
- * import { Recall } from 'graft';
+ * import { Recall } from '@graft-vision/graft';
  *
  * await model.compile({ optimizer: 'adam', loss: 'binary_crossentropy', metrics: [new Recall()] });
  * ```

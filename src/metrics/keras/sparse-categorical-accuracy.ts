@@ -7,8 +7,8 @@ import { classOf, compare, expectClasses, largest, type RowsLike } from './rows.
  *
  * @example
  * ```ts
- * import { SparseCategoricalCrossentropy } from 'graft';
- * import { SparseCategoricalAccuracy } from 'graft/metrics';
+ * import { SparseCategoricalCrossentropy } from '@graft-vision/graft';
+ * import { SparseCategoricalAccuracy } from '@graft-vision/graft/metrics';
  *
  * const loss = new SparseCategoricalCrossentropy();
  * await model.compile({ optimizer: 'adam', loss, metrics: [new SparseCategoricalAccuracy()] });

@@ -8,8 +8,8 @@ export interface SparseTopKCategoricalAccuracyOptions extends TopKOptions {}
  *
  * @example
  * ```ts
- * import { SparseCategoricalCrossentropy } from 'graft';
- * import { SparseTopKCategoricalAccuracy } from 'graft/metrics';
+ * import { SparseCategoricalCrossentropy } from '@graft-vision/graft';
+ * import { SparseTopKCategoricalAccuracy } from '@graft-vision/graft/metrics';
  *
  * const loss = new SparseCategoricalCrossentropy();
  * await model.compile({ optimizer: 'adam', loss, metrics: [new SparseTopKCategoricalAccuracy({ k: 3 })] });

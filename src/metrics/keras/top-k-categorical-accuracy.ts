@@ -8,8 +8,8 @@ export interface TopKCategoricalAccuracyOptions extends TopKOptions {}
  *
  * @example
  * ```ts
- * import { CategoricalCrossentropy } from 'graft';
- * import { TopKCategoricalAccuracy } from 'graft/metrics';
+ * import { CategoricalCrossentropy } from '@graft-vision/graft';
+ * import { TopKCategoricalAccuracy } from '@graft-vision/graft/metrics';
  *
  * const loss = new CategoricalCrossentropy();
  * await model.compile({ optimizer: 'adam', loss, metrics: [new TopKCategoricalAccuracy({ k: 3 })] });

@@ -27,7 +27,7 @@ export interface ReLUOptions extends LayerOptions {
  *
  * @example
  * ```ts
- * import { Input, ReLU } from 'graft';
+ * import { Input, ReLU } from '@graft-vision/graft';
  *
  * const x = new ReLU(6).apply(Input({ shape: [32, 32, 16] }));
  * ```
@@ -68,7 +68,7 @@ export interface ActivationOptions extends LayerOptions {}
  *
  * @example
  * ```ts
- * import { Activation, Input } from 'graft';
+ * import { Activation, Input } from '@graft-vision/graft';
  *
  * const x = new Activation('relu').apply(Input({ shape: [10] }));
  * ```
@@ -100,8 +100,8 @@ export interface LeakyReLUOptions extends LayerOptions {}
  *
  * @example
  * ```ts
- * import { Input } from 'graft';
- * import { LeakyReLU } from 'graft/layers';
+ * import { Input } from '@graft-vision/graft';
+ * import { LeakyReLU } from '@graft-vision/graft/layers';
  *
  * const x = new LeakyReLU(0.1).apply(Input({ shape: [10] }));
  * ```
@@ -150,8 +150,8 @@ const sharedAxesRule: SettingRule = {
  *
  * @example
  * ```ts
- * import { Input } from 'graft';
- * import { PReLU } from 'graft/layers';
+ * import { Input } from '@graft-vision/graft';
+ * import { PReLU } from '@graft-vision/graft/layers';
  *
  * // One slope a channel.
  * const x = new PReLU({ sharedAxes: [1, 2] }).apply(Input({ shape: [32, 32, 16] }));

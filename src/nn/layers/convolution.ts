@@ -160,7 +160,7 @@ abstract class Convolution extends Layer {
  *
  * @example
  * ```ts
- * import { Conv2D, Input } from 'graft';
+ * import { Conv2D, Input } from '@graft-vision/graft';
  *
  * const inputs = Input({ shape: [32, 32, 3] });
  * const x = new Conv2D(16, 3, { padding: 'same', activation: 'relu' }).apply(inputs); // [null, 32, 32, 16]
@@ -223,8 +223,8 @@ export class Conv2D extends Convolution {
  *
  * @example
  * ```ts
- * import { Input } from 'graft';
- * import { DepthwiseConv2D } from 'graft/layers';
+ * import { Input } from '@graft-vision/graft';
+ * import { DepthwiseConv2D } from '@graft-vision/graft/layers';
  *
  * const inputs = Input({ shape: [32, 32, 16] });
  * const x = new DepthwiseConv2D(3, { padding: 'same' }).apply(inputs); // [null, 32, 32, 16]

@@ -35,7 +35,7 @@ export interface DenseOptions extends LayerOptions {
  *
  * @example
  * ```ts
- * import { Dense, Input } from 'graft';
+ * import { Dense, Input } from '@graft-vision/graft';
  *
  * const features = Input({ shape: [1280] });
  * const outputs = new Dense(1, { activation: 'sigmoid' }).apply(features); // [null, 1]

@@ -31,7 +31,7 @@ const shapeRule: SettingRule = {
  *
  * @example
  * ```ts
- * import { Dense, GlobalAveragePooling2D, Input, Model } from 'graft';
+ * import { Dense, GlobalAveragePooling2D, Input, Model } from '@graft-vision/graft';
  *
  * const inputs = Input({ shape: [160, 160, 3] });
  * const outputs = new Dense(2).apply(new GlobalAveragePooling2D().apply(inputs));

@@ -14,8 +14,8 @@ export interface LayerScaleOptions extends LayerOptions {}
  *
  * @example
  * ```ts
- * import { Input } from 'graft';
- * import { LayerScale } from 'graft/layers';
+ * import { Input } from '@graft-vision/graft';
+ * import { LayerScale } from '@graft-vision/graft/layers';
  *
  * const x = new LayerScale(1e-6, 96).apply(Input({ shape: [32, 32, 96] }));
  * ```

@@ -12,8 +12,8 @@ export interface MergeOptions extends LayerOptions {}
  *
  * @example
  * ```ts
- * import { Conv2D, Input } from 'graft';
- * import { Add } from 'graft/layers';
+ * import { Conv2D, Input } from '@graft-vision/graft';
+ * import { Add } from '@graft-vision/graft/layers';
  *
  * const inputs = Input({ shape: [32, 32, 16] });
  * const branch = new Conv2D(16, 3, { padding: 'same' }).apply(inputs);
@@ -48,8 +48,8 @@ export class Add extends Layer {
  *
  * @example
  * ```ts
- * import { Conv2D, Input } from 'graft';
- * import { Multiply } from 'graft/layers';
+ * import { Conv2D, Input } from '@graft-vision/graft';
+ * import { Multiply } from '@graft-vision/graft/layers';
  *
  * const inputs = Input({ shape: [32, 32, 16] });
  * const gate = new Conv2D(16, 1, { activation: 'sigmoid' }).apply(inputs);
@@ -91,8 +91,8 @@ export class Multiply extends Layer {
  *
  * @example
  * ```ts
- * import { Conv2D, Input } from 'graft';
- * import { CustomScaleLayer } from 'graft/layers';
+ * import { Conv2D, Input } from '@graft-vision/graft';
+ * import { CustomScaleLayer } from '@graft-vision/graft/layers';
  *
  * const inputs = Input({ shape: [32, 32, 16] });
  * const branch = new Conv2D(16, 3, { padding: 'same' }).apply(inputs);
@@ -137,8 +137,8 @@ export interface ConcatenateOptions extends LayerOptions {
  *
  * @example
  * ```ts
- * import { Conv2D, Input } from 'graft';
- * import { Concatenate } from 'graft/layers';
+ * import { Conv2D, Input } from '@graft-vision/graft';
+ * import { Concatenate } from '@graft-vision/graft/layers';
  *
  * const inputs = Input({ shape: [32, 32, 16] });
  * const branch = new Conv2D(8, 1).apply(inputs);

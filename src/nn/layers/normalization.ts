@@ -90,7 +90,7 @@ export interface BatchNormalizationOptions extends ScaleAndCenterOptions {
  *
  * @example
  * ```ts
- * import { BatchNormalization, Conv2D, Input } from 'graft';
+ * import { BatchNormalization, Conv2D, Input } from '@graft-vision/graft';
  *
  * const inputs = Input({ shape: [32, 32, 3] });
  * const x = new BatchNormalization().apply(new Conv2D(16, 3, { useBias: false }).apply(inputs));
@@ -160,8 +160,8 @@ export interface LayerNormalizationOptions extends ScaleAndCenterOptions {
  *
  * @example
  * ```ts
- * import { Input } from 'graft';
- * import { LayerNormalization } from 'graft/layers';
+ * import { Input } from '@graft-vision/graft';
+ * import { LayerNormalization } from '@graft-vision/graft/layers';
  *
  * const x = new LayerNormalization().apply(Input({ shape: [1280] }));
  * ```

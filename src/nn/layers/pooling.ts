@@ -36,7 +36,7 @@ abstract class GlobalPooling2D extends Layer {
  *
  * @example
  * ```ts
- * import { GlobalAveragePooling2D, Input } from 'graft';
+ * import { GlobalAveragePooling2D, Input } from '@graft-vision/graft';
  *
  * const x = new GlobalAveragePooling2D().apply(Input({ shape: [5, 5, 1280] })); // [null, 1280]
  * ```
@@ -56,8 +56,8 @@ export class GlobalAveragePooling2D extends GlobalPooling2D {
  *
  * @example
  * ```ts
- * import { Input } from 'graft';
- * import { GlobalMaxPooling2D } from 'graft/layers';
+ * import { Input } from '@graft-vision/graft';
+ * import { GlobalMaxPooling2D } from '@graft-vision/graft/layers';
  *
  * const x = new GlobalMaxPooling2D().apply(Input({ shape: [5, 5, 1280] })); // [null, 1280]
  * ```
@@ -127,7 +127,7 @@ export abstract class Pooling2D extends Layer {
  *
  * @example
  * ```ts
- * import { Input, MaxPooling2D } from 'graft';
+ * import { Input, MaxPooling2D } from '@graft-vision/graft';
  *
  * const x = new MaxPooling2D(2).apply(Input({ shape: [32, 32, 16] })); // [null, 16, 16, 16]
  * ```
@@ -150,8 +150,8 @@ export class MaxPooling2D extends Pooling2D {
  *
  * @example
  * ```ts
- * import { Input } from 'graft';
- * import { AveragePooling2D } from 'graft/layers';
+ * import { Input } from '@graft-vision/graft';
+ * import { AveragePooling2D } from '@graft-vision/graft/layers';
  *
  * const x = new AveragePooling2D(2).apply(Input({ shape: [32, 32, 16] })); // [null, 16, 16, 16]
  * ```

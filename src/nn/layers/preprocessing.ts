@@ -15,7 +15,7 @@ export interface RescalingOptions extends LayerOptions {
  *
  * @example
  * ```ts
- * import { Input, Rescaling } from 'graft';
+ * import { Input, Rescaling } from '@graft-vision/graft';
  *
  * // From [0, 255] to [-1, 1].
  * const x = new Rescaling(1 / 127.5, { offset: -1 }).apply(Input({ shape: [160, 160, 3] }));
@@ -145,8 +145,8 @@ const numbersRule: SettingRule = {
  *
  * @example
  * ```ts
- * import { Input } from 'graft';
- * import { Normalization } from 'graft/layers';
+ * import { Input } from '@graft-vision/graft';
+ * import { Normalization } from '@graft-vision/graft/layers';
  *
  * // Pixels from 0 to 255, with the mean and the variance of ImageNet's photographs.
  * const normalize = new Normalization({ mean: [124, 116, 104], variance: [3409, 3263, 3351] });

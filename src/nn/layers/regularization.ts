@@ -28,7 +28,7 @@ const noiseShapeRule: SettingRule = {
  *
  * @example
  * ```ts
- * import { Dropout, Input } from 'graft';
+ * import { Dropout, Input } from '@graft-vision/graft';
  *
  * const x = new Dropout(0.2).apply(Input({ shape: [1280] }));
  * ```

@@ -20,8 +20,8 @@ type GivenPadding = number | readonly [height: number, width: number] | ZeroPadd
  *
  * @example
  * ```ts
- * import { Input } from 'graft';
- * import { ZeroPadding2D } from 'graft/layers';
+ * import { Input } from '@graft-vision/graft';
+ * import { ZeroPadding2D } from '@graft-vision/graft/layers';
  *
  * const x = new ZeroPadding2D(1).apply(Input({ shape: [32, 32, 3] })); // [null, 34, 34, 3]
  * ```
@@ -73,8 +73,8 @@ export interface Cropping2DOptions extends LayerOptions {}
  *
  * @example
  * ```ts
- * import { Input } from 'graft';
- * import { Cropping2D } from 'graft/layers';
+ * import { Input } from '@graft-vision/graft';
+ * import { Cropping2D } from '@graft-vision/graft/layers';
  *
  * const x = new Cropping2D([[1, 0], [1, 0]]).apply(Input({ shape: [32, 32, 3] })); // [null, 31, 31, 3]
  * ```
@@ -141,8 +141,8 @@ const targetShapeRule: SettingRule = {
  *
  * @example
  * ```ts
- * import { Input } from 'graft';
- * import { Reshape } from 'graft/layers';
+ * import { Input } from '@graft-vision/graft';
+ * import { Reshape } from '@graft-vision/graft/layers';
  *
  * const x = new Reshape([5, -1]).apply(Input({ shape: [400] })); // [null, 5, 80]
  * ```
@@ -194,7 +194,7 @@ export interface FlattenOptions extends LayerOptions {}
  *
  * @example
  * ```ts
- * import { Flatten, Input } from 'graft';
+ * import { Flatten, Input } from '@graft-vision/graft';
  *
  * const x = new Flatten().apply(Input({ shape: [5, 5, 16] })); // [null, 400]
  * ```

@@ -31,8 +31,8 @@ export interface SeparableConv2DOptions extends ConvolutionOptions {
  *
  * @example
  * ```ts
- * import { Input } from 'graft';
- * import { SeparableConv2D } from 'graft/layers';
+ * import { Input } from '@graft-vision/graft';
+ * import { SeparableConv2D } from '@graft-vision/graft/layers';
  *
  * const inputs = Input({ shape: [32, 32, 16] });
  * const x = new SeparableConv2D(24, 3, { padding: 'same' }).apply(inputs); // [null, 32, 32, 24]

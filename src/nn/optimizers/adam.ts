@@ -24,7 +24,7 @@ export interface AdamOptions extends OptimizerOptions {
  *
  * @example
  * ```ts
- * import { Adam } from 'graft';
+ * import { Adam } from '@graft-vision/graft';
  *
  * const optimizer = new Adam({ learningRate: 1e-4 });
  * await model.compile({ optimizer, loss: 'binary_crossentropy' });
@@ -79,7 +79,7 @@ export interface AdamWOptions extends AdamOptions {
  *
  * @example
  * ```ts
- * import { AdamW } from 'graft';
+ * import { AdamW } from '@graft-vision/graft';
  *
  * const optimizer = new AdamW({ learningRate: 1e-4, weightDecay: 0.01, excludeFromWeightDecay: ['bias'] });
  * await model.compile({ optimizer, loss: 'binary_crossentropy' });

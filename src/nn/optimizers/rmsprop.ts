@@ -20,7 +20,7 @@ export interface RmspropOptions extends OptimizerOptions {
  *
  * @example
  * ```ts
- * import { RMSprop } from 'graft';
+ * import { RMSprop } from '@graft-vision/graft';
  *
  * const optimizer = new RMSprop({ learningRate: 1e-5 });
  * await model.compile({ optimizer, loss: 'binary_crossentropy' });

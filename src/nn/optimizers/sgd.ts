@@ -16,7 +16,7 @@ export interface SgdOptions extends OptimizerOptions {
  *
  * @example
  * ```ts
- * import { SGD } from 'graft';
+ * import { SGD } from '@graft-vision/graft';
  *
  * const optimizer = new SGD({ learningRate: 0.01, momentum: 0.9, nesterov: true });
  * await model.compile({ optimizer, loss: 'binary_crossentropy' });

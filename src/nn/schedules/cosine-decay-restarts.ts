@@ -26,8 +26,8 @@ const atLeastOne: SettingRule = {
  *
  * @example
  * ```ts
- * import { Adam } from 'graft';
- * import { CosineDecayRestarts } from 'graft/optimizers';
+ * import { Adam } from '@graft-vision/graft';
+ * import { CosineDecayRestarts } from '@graft-vision/graft/optimizers';
  *
  * const learningRate = new CosineDecayRestarts({ initialLearningRate: 1e-3, firstDecaySteps: 100 });
  * const optimizer = new Adam({ learningRate });

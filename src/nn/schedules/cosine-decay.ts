@@ -21,8 +21,8 @@ export interface CosineDecayOptions {
  *
  * @example
  * ```ts
- * import { Adam } from 'graft';
- * import { CosineDecay } from 'graft/optimizers';
+ * import { Adam } from '@graft-vision/graft';
+ * import { CosineDecay } from '@graft-vision/graft/optimizers';
  *
  * const learningRate = new CosineDecay({ initialLearningRate: 1e-3, decaySteps: 10 * training.cardinality() });
  * const optimizer = new Adam({ learningRate });

@@ -17,8 +17,8 @@ export interface ExponentialDecayOptions {
  *
  * @example
  * ```ts
- * import { Adam } from 'graft';
- * import { ExponentialDecay } from 'graft/optimizers';
+ * import { Adam } from '@graft-vision/graft';
+ * import { ExponentialDecay } from '@graft-vision/graft/optimizers';
  *
  * const learningRate = new ExponentialDecay({ initialLearningRate: 1e-3, decaySteps: 100, decayRate: 0.9 });
  * const optimizer = new Adam({ learningRate });

@@ -17,8 +17,8 @@ export interface InverseTimeDecayOptions {
  *
  * @example
  * ```ts
- * import { Adam } from 'graft';
- * import { InverseTimeDecay } from 'graft/optimizers';
+ * import { Adam } from '@graft-vision/graft';
+ * import { InverseTimeDecay } from '@graft-vision/graft/optimizers';
  *
  * const learningRate = new InverseTimeDecay({ initialLearningRate: 1e-3, decaySteps: 100, decayRate: 0.5 });
  * const optimizer = new Adam({ learningRate });

@@ -40,8 +40,8 @@ interface Phase {
  *
  * @example
  * ```ts
- * import { SGD } from 'graft';
- * import { OneCycle } from 'graft/optimizers';
+ * import { SGD } from '@graft-vision/graft';
+ * import { OneCycle } from '@graft-vision/graft/optimizers';
  *
  * const learningRate = new OneCycle({ maxLearningRate: 1e-2, totalSteps: 10 * training.cardinality() });
  * const optimizer = new SGD({ learningRate, momentum: 0.9 });

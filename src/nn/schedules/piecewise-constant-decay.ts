@@ -29,8 +29,8 @@ const valuesRule: SettingRule = {
  *
  * @example
  * ```ts
- * import { Adam } from 'graft';
- * import { PiecewiseConstantDecay } from 'graft/optimizers';
+ * import { Adam } from '@graft-vision/graft';
+ * import { PiecewiseConstantDecay } from '@graft-vision/graft/optimizers';
  *
  * const learningRate = new PiecewiseConstantDecay({ boundaries: [500, 800], values: [1e-3, 1e-4, 1e-5] });
  * const optimizer = new Adam({ learningRate });

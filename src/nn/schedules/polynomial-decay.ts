@@ -20,8 +20,8 @@ export interface PolynomialDecayOptions {
  *
  * @example
  * ```ts
- * import { Adam } from 'graft';
- * import { PolynomialDecay } from 'graft/optimizers';
+ * import { Adam } from '@graft-vision/graft';
+ * import { PolynomialDecay } from '@graft-vision/graft/optimizers';
  *
  * const learningRate = new PolynomialDecay({ initialLearningRate: 1e-3, decaySteps: 1000 });
  * const optimizer = new Adam({ learningRate });

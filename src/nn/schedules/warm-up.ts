@@ -22,8 +22,8 @@ export interface WarmUpOptions {
  *
  * @example
  * ```ts
- * import { Adam } from 'graft';
- * import { CosineDecay, WarmUp } from 'graft/optimizers';
+ * import { Adam } from '@graft-vision/graft';
+ * import { CosineDecay, WarmUp } from '@graft-vision/graft/optimizers';
  *
  * const schedule = new CosineDecay({ initialLearningRate: 1e-3, decaySteps: 900 });
  * const optimizer = new Adam({ learningRate: new WarmUp({ warmupSteps: 100, schedule }) });

@@ -24,7 +24,7 @@ import {
  *
  * @example
  * ```ts
- * import { recipes, train } from 'graft';
+ * import { recipes, train } from '@graft-vision/graft';
  *
  * const follow = { onEvent: console.log };
  * const result = await train({ data: 'photos', out: 'runs/first', recipe: recipes.fast, follow });
@@ -60,7 +60,7 @@ export async function train(given: TrainOptions): Promise<TrainResult> {
  *
  * @example
  * ```ts
- * import { resumeTraining } from 'graft';
+ * import { resumeTraining } from '@graft-vision/graft';
  *
  * const result = await resumeTraining({ run: 'runs/first' });
  * ```

@@ -10,7 +10,7 @@ import { type CheckShardsOptions, readPlan, type ShardsState, stateOfShards } fr
  *
  * @example
  * ```ts
- * import { checkShards } from 'graft/shards';
+ * import { checkShards } from '@graft-vision/graft/shards';
  *
  * const { missing } = await checkShards('features');
  * ```

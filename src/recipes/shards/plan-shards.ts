@@ -71,7 +71,7 @@ const RULES: RulesOf<PlanShardsOptions> = {
  *
  * @example
  * ```ts
- * import { openShards, planShards } from 'graft/shards';
+ * import { openShards, planShards } from '@graft-vision/graft/shards';
  *
  * const { folder, plan } = await planShards({ places: ['photos'], out: 'features' });
  * const runner = await openShards(folder);

@@ -47,7 +47,7 @@ export interface ShardRunnerOptions {
  *
  * @example
  * ```ts
- * import { openShards } from 'graft/shards';
+ * import { openShards } from '@graft-vision/graft/shards';
  *
  * const runner = await openShards('features');
  * const { computed, unreadable } = await runner.run(0);

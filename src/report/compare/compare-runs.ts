@@ -57,7 +57,7 @@ const NOT_SETTINGS: readonly string[] = [
  *
  * @example
  * ```ts
- * import { compareRuns, readRun } from 'graft/report';
+ * import { compareRuns, readRun } from '@graft-vision/graft/report';
  *
  * const comparison = compareRuns([await readRun('runs/first'), await readRun('runs/second')]);
  * ```

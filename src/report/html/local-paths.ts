@@ -1,10 +1,11 @@
 import { basename, dirname, isAbsolute, resolve } from 'node:path';
+import { packageName } from '../../version.js';
 import type { ReportContents, ReportRow } from './contents.js';
 
 /** What begins like a path from the root of a disk, up to its last separator. */
 const ROOTED = /(^|[\s'"=(,;])(?:[A-Za-z]:\\(?:[^\s'"\\:]+\\)*|\/(?:[^\s'"/:]+\/)*)(?=[^\s'"/\\])/g;
 
-/** Graft started by the path of its program; where it is installed in a project, npx finds it. */
+/** Graft started by the path of its program. With the name of its package, npx finds it everywhere. */
 const STARTED_BY_PATH = /^node (?:'(?:\/|[A-Za-z]:)[^']*'|(?:\/|[A-Za-z]:)\S*)/;
 
 /**
@@ -46,7 +47,7 @@ function shortCommand(
   command: string,
   clean: (text: string) => string,
 ): Pick<ReportContents, 'command' | 'commandIsShortened'> {
-  const anywhere = command.replace(STARTED_BY_PATH, 'npx graft');
+  const anywhere = command.replace(STARTED_BY_PATH, `npx ${packageName}`);
   const short = clean(anywhere);
   return { command: short, commandIsShortened: short !== anywhere };
 }

@@ -26,7 +26,7 @@ const FILE = 'training-state.bin';
  *
  * @example
  * ```ts
- * import { BackupAndRestore } from 'graft/callbacks';
+ * import { BackupAndRestore } from '@graft-vision/graft/callbacks';
  *
  * await model.fit(training, { epochs: 100, callbacks: [new BackupAndRestore('backup')] });
  * ```

@@ -19,7 +19,7 @@ export interface CSVLoggerOptions {
  *
  * @example
  * ```ts
- * import { CSVLogger } from 'graft';
+ * import { CSVLogger } from '@graft-vision/graft';
  *
  * await model.fit(training, { epochs: 10, callbacks: [new CSVLogger('log.csv')] });
  * ```

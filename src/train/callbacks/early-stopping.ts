@@ -22,7 +22,7 @@ export interface EarlyStoppingOptions extends MonitorOptions {
  *
  * @example
  * ```ts
- * import { EarlyStopping } from 'graft';
+ * import { EarlyStopping } from '@graft-vision/graft';
  *
  * const callbacks = [new EarlyStopping({ monitor: 'val_loss', patience: 3, restoreBestWeights: true })];
  * await model.fit(training, { epochs: 100, validationData: validation, callbacks });

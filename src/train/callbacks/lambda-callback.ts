@@ -33,7 +33,7 @@ const RULES: RulesOf<LambdaCallbackOptions> = {
  *
  * @example
  * ```ts
- * import { LambdaCallback } from 'graft/callbacks';
+ * import { LambdaCallback } from '@graft-vision/graft/callbacks';
  *
  * const callbacks = [new LambdaCallback({ onEpochEnd: (epoch, logs) => console.log(epoch, logs.loss) })];
  * await model.fit(training, { epochs: 10, callbacks });

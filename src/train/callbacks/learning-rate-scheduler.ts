@@ -10,7 +10,7 @@ import { StateValues } from './state-values.js';
  *
  * @example
  * ```ts
- * import { LearningRateScheduler } from 'graft';
+ * import { LearningRateScheduler } from '@graft-vision/graft';
  *
  * const schedule = new LearningRateScheduler((epoch, rate) => (epoch < 5 ? rate : rate * 0.9));
  * await model.fit(training, { epochs: 10, callbacks: [schedule] });

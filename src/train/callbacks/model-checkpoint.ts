@@ -24,7 +24,7 @@ const placeholder = /\{(\w+)(?::([^{}]*))?\}/g;
  *
  * @example
  * ```ts
- * import { ModelCheckpoint } from 'graft';
+ * import { ModelCheckpoint } from '@graft-vision/graft';
  *
  * const checkpoint = new ModelCheckpoint('weights/{epoch:02d}.safetensors', { saveBestOnly: true });
  * await model.fit(training, { epochs: 10, validationData: validation, callbacks: [checkpoint] });

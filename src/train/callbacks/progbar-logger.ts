@@ -22,7 +22,7 @@ const WIDTH = 20;
  *
  * @example
  * ```ts
- * import { ProgbarLogger } from 'graft';
+ * import { ProgbarLogger } from '@graft-vision/graft';
  *
  * await model.fit(training, { epochs: 10, callbacks: [new ProgbarLogger(process.stdout)] });
  * ```

@@ -24,7 +24,7 @@ export interface ReduceLROnPlateauOptions extends MonitorOptions {
  *
  * @example
  * ```ts
- * import { ReduceLROnPlateau } from 'graft';
+ * import { ReduceLROnPlateau } from '@graft-vision/graft';
  *
  * const callbacks = [new ReduceLROnPlateau({ monitor: 'val_loss', factor: 0.5, patience: 2 })];
  * await model.fit(training, { epochs: 20, validationData: validation, callbacks });

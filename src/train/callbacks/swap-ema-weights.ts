@@ -16,8 +16,8 @@ export interface SwapEMAWeightsOptions {
  *
  * @example
  * ```ts
- * import { Adam } from 'graft';
- * import { SwapEMAWeights } from 'graft/callbacks';
+ * import { Adam } from '@graft-vision/graft';
+ * import { SwapEMAWeights } from '@graft-vision/graft/callbacks';
  *
  * await model.compile({ optimizer: new Adam({ useEma: true }), loss: 'binary_crossentropy' });
  * const callbacks = [new SwapEMAWeights({ swapOnEpoch: true })];

@@ -32,7 +32,7 @@ let filesMade = 0;
  *
  * @example
  * ```ts
- * import { TensorBoard } from 'graft';
+ * import { TensorBoard } from '@graft-vision/graft';
  *
  * await model.fit(training, { epochs: 10, callbacks: [new TensorBoard({ logDir: 'logs' })] });
  * ```

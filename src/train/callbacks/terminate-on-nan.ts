@@ -17,7 +17,7 @@ export interface TerminateOnNaNOptions {
  *
  * @example
  * ```ts
- * import { TerminateOnNaN } from 'graft';
+ * import { TerminateOnNaN } from '@graft-vision/graft';
  *
  * await model.fit(training, { epochs: 10, callbacks: [new TerminateOnNaN()] });
  * ```

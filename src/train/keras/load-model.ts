@@ -32,7 +32,7 @@ const MOST_GROWTH = 8;
  *
  * @example
  * ```ts
- * import { loadModel } from 'graft';
+ * import { loadModel } from '@graft-vision/graft';
  *
  * const model = await loadModel('their.keras');
  * console.log(model.summary());

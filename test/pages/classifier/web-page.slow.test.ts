@@ -1,8 +1,8 @@
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { closeSharedRuntime } from 'graft';
-import { exportWebPage } from 'graft/classifier';
+import { closeSharedRuntime } from '@graft-vision/graft';
+import { exportWebPage } from '@graft-vision/graft/classifier';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graft, graftJson } from '../../cli/command.js';

@@ -120,7 +120,7 @@ const actions = {
     return await observed;
   },
 
-  /** The names that `graft/web` exports. */
+  /** The names that `@graft-vision/graft/web` exports. */
   async names() {
     return Object.keys(graft);
   },

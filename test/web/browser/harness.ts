@@ -6,7 +6,7 @@ import {
   loadClassifier,
   type Picture,
   type WebClassifier,
-} from 'graft/web';
+} from '@graft-vision/graft/web';
 import { readPicture } from '../../../src/web/picture.js';
 
 /** The forms in which a picture can be passed. */
