@@ -1,3 +1,5 @@
+import { ownPlatform } from './own-platform.js';
+
 /* Names of files as text, on any platform: `node:path` is not there in browsers. */
 
 /** The ending of a name, with the dot: '.jpg'. '' where there is none, as for '.hidden'. */
@@ -16,6 +18,27 @@ export function cutToBytes(name: string, most: number): string {
 /** Bytes of a text in UTF-8. */
 export function utf8Bytes(text: string): number {
   return new TextEncoder().encode(text).length;
+}
+
+/** Names that Windows gives to devices, with any ending: what is written to a file `NUL` is lost. */
+export const DEVICE_NAME = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³])\s*(\..*)?$/i;
+
+/** Why a file or folder cannot have a name on Windows, as the end of a sentence; undefined when it can. */
+export function windowsNameProblem(name: string): string | undefined {
+  const [character] = /[\p{Cc}<>:"|?*/\\]/u.exec(name) ?? [];
+  if (character !== undefined) return `no name on Windows holds ${JSON.stringify(character)}`;
+  // Windows leaves them out, so that two names become one.
+  if (/[. ]$/.test(name) && !/^\.{1,2}$/.test(name)) return 'no name on Windows ends with a dot or a space';
+  return DEVICE_NAME.test(name) ? 'Windows reserves it for a device' : undefined;
+}
+
+/**
+ * Names that are one file or folder on a system have the same key. Windows and macOS usually ignore case, and macOS also
+ * how an accent is written.
+ */
+export function nameKey(name: string, platform = ownPlatform()): string {
+  if (platform === 'win32') return name.toLowerCase();
+  return platform === 'darwin' ? name.normalize('NFC').toLowerCase() : name;
 }
 
 /** Longest file name that common file systems accept, in bytes. */

@@ -1,6 +1,11 @@
+import { ownPlatform } from './own-platform.js';
+
 /** The plain-English reason of a failed file operation, without the path. */
-export function fileReason(error: unknown): string {
+export function fileReason(error: unknown, platform = ownPlatform()): string {
   const { code, message } = error as NodeJS.ErrnoException;
+  // Windows does not tell the two apart.
+  if (platform === 'win32' && (code === 'EPERM' || code === 'EACCES'))
+    return 'permission denied, or another program is using it';
   return REASONS[code ?? ''] ?? (message === undefined ? String(error) : withoutCode(message));
 }
 

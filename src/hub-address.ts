@@ -1,4 +1,5 @@
 import { UsageError } from './errors.js';
+import { windowsNameProblem } from './file-name.js';
 import { shown } from './shown.js';
 
 /** The address of a network in a repository of the Hugging Face Hub. */
@@ -55,9 +56,9 @@ export function hubAddressText({ repository, revision, file }: HubAddress): `hf:
   return `${PREFIX}${repository}${at}${file === undefined ? '' : `:${file}`}`;
 }
 
-/** Whether a path stays inside of its folder. */
+/** Whether a path stays inside of its folder, and every name in it can be one on any system. */
 export function isInside(path: string): boolean {
   return path
     .split('/')
-    .every((part) => part !== '' && part !== '.' && part !== '..' && !part.includes('\\'));
+    .every((part) => part !== '' && part !== '.' && part !== '..' && windowsNameProblem(part) === undefined);
 }

@@ -17,7 +17,7 @@ export async function runCheckShards(plan: string, flags: CheckShardsFlags): Pro
   const { seconds, ...state } = await checkShards(plan, { ...(out !== undefined && { out }), thorough });
   const { shards, pictures, finished, missing, computed, unreadable, broken, toRetry } = state;
   const again = (indexes: readonly number[], how = ''): string =>
-    `graft run-shard --plan ${shellWord(plan)}${out === undefined ? '' : ` --out ${shellWord(out)}`}${how} --indexes ${indexesInWords(indexes)}`;
+    `graft run-shard --plan ${shellWord(plan)}${out === undefined ? '' : ` --out ${shellWord(out)}`}${how} --indexes ${shellWord(indexesInWords(indexes))}`;
   output.line(
     `${finished} of ${counted(shards, 'shard')} are finished, with ${computed} of ${counted(pictures, 'picture')}${finished === 0 ? '' : ` in ${(seconds / 3600).toFixed(2)} hours of computation`}.`,
   );

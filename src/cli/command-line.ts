@@ -24,7 +24,7 @@ export function repeatableCommand(
     ([option]) => !kept.some((arg) => arg === option || arg.startsWith(`${option}=`)),
   );
   const all = [...kept, ...missing.flatMap(([option, value]) => [option, String(value)])];
-  return [own, ...all.map(shellWord)].join(' ');
+  return [own, ...all.map((word) => shellWord(word))].join(' ');
 }
 
 function withoutOptions(

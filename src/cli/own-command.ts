@@ -1,5 +1,5 @@
-import { realpathSync } from 'node:fs';
-import { delimiter, dirname, join, relative, sep } from 'node:path';
+import { readFileSync, realpathSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import { withGraftCommand } from '../graft-command.js';
 import { shellWord } from '../shell-word.js';
 import { packageName } from '../version.js';
@@ -10,6 +10,7 @@ export interface Surroundings {
   readonly program: string;
   readonly directory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly platform: string;
 }
 
 /** The program file in the package. Its folder, and not .bin, is the same for all package managers and systems. */
@@ -23,31 +24,50 @@ export function ownCommand(): string {
     program: process.argv[1],
     directory: process.cwd(),
     environment: process.env,
+    platform: process.platform,
   });
   return known;
 }
 
 /** See `ownCommand`. */
-export function findOwnCommand({ program, directory, environment }: Surroundings): string {
+export function findOwnCommand({ program, directory, environment, platform }: Surroundings): string {
   const own = real(program);
   const isOwn = (path: string): boolean => own !== undefined && real(path) === own;
-  if (commandFolders(environment).some((folder) => isOwn(join(folder, 'graft')))) return 'graft';
+  const isCommandIn = (folder: string): boolean =>
+    platform === 'win32' ? isOwn(startedBy(folder) ?? '') : isOwn(join(folder, 'graft'));
+  if (commandFolders(environment, platform).some(isCommandIn)) return 'graft';
   for (let folder = directory; ; folder = dirname(folder)) {
     // In a clone of Graft, npx finds the program of the project itself.
     const places = [join(folder, 'node_modules', packageName), folder];
     if (places.some((place) => isOwn(join(place, PROGRAM)))) return 'npx graft';
     if (dirname(folder) === folder) break;
   }
-  if (own?.split(sep).includes('_npx')) return `npx ${packageName}`;
+  if (own?.split(/[\\/]/).includes('_npx')) return `npx ${packageName}`;
   const path = relative(directory, program);
-  return `node ${shellWord(path.startsWith('..') ? program : path)}`;
+  const isBelow = !path.startsWith('..') && !isAbsolute(path);
+  return `node ${shellWord(isBelow ? path : program, platform)}`;
+}
+
+/**
+ * The program that a folder's `graft.cmd` starts. On Windows, npm writes such a file where it makes a link elsewhere; it
+ * names the program as it lies from the folder: `"%dp0%\..\graft\main.js" %*`.
+ */
+function startedBy(folder: string): string | undefined {
+  try {
+    const text = readFileSync(join(folder, 'graft.cmd'), 'utf8');
+    const [, path] = /"%(?:~dp0|dp0%)\\([^"]+\.js)"/.exec(text) ?? [];
+    return path === undefined ? undefined : join(folder, ...path.split('\\'));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The folders in which the user's shell looks for commands. npm puts folders of its own in front of them. */
-function commandFolders(environment: Surroundings['environment']): string[] {
+function commandFolders(environment: Surroundings['environment'], platform: string): string[] {
+  const delimiter = platform === 'win32' ? ';' : ':';
   const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   if (environment.npm_execpath === undefined && environment.npm_command === undefined) return folders;
-  return folders.filter((folder) => !folder.split(sep).includes('node_modules'));
+  return folders.filter((folder) => !folder.split(/[\\/]/).includes('node_modules'));
 }
 
 function real(path: string): string | undefined {

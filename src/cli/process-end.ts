@@ -1,7 +1,15 @@
 import { reasonOf } from '../errors.js';
 
-/** Exit codes are those of a shell: 128 plus the number of the signal. */
-const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+/**
+ * The signals that end a command, with its exit code: that of a shell, 128 plus the number of the signal. Windows has only
+ * Ctrl-C, Ctrl-Break and the closed window, which Node calls SIGINT, SIGBREAK and SIGHUP; nobody can send it SIGTERM.
+ */
+export function endingSignals(platform: string): Readonly<Record<string, number>> {
+  const everywhere = { SIGHUP: 129, SIGINT: 130 };
+  return platform === 'win32' ? { ...everywhere, SIGBREAK: 149 } : { ...everywhere, SIGTERM: 143 };
+}
+/** Of a command that another program asked to stop, as the Studio does on Windows. */
+const STOPPED = 130;
 /** Of a program whose reader has ended, which shells count as SIGPIPE. */
 const READER_ENDED = 141;
 
@@ -29,7 +37,7 @@ interface GentleStop {
  * written any more: silently when its reader has ended (`graft ... | head -1`).
  */
 export function prepareProcessEnd(): void {
-  for (const [signal, exitCode] of Object.entries(SIGNALS)) {
+  for (const [signal, exitCode] of Object.entries(endingSignals(process.platform))) {
     process.on(signal, () => end(exitCode, 'graft: stopped.'));
   }
   process.stdout.on('error', (error: Error) => endUnwritable(error));
@@ -62,6 +70,11 @@ export function stopGentlyWith(stop: () => void, late?: () => void): () => void 
     stopGently = undefined;
     clearTimeout(lastMoment);
   };
+}
+
+/** Stops the command as Ctrl-C does. */
+export function endOnRequest(): void {
+  end(STOPPED, 'graft: stopped.');
 }
 
 function end(exitCode: number, message?: string): void {

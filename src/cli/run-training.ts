@@ -1,10 +1,10 @@
 import { GraftError, UsageError } from '../errors.js';
 import type { TrainStoppedEvent } from '../events/index.js';
-import { RunFolder, type TrainOptions, type TrainResult } from '../recipes/index.js';
+import { RunFolder, type TrainOptions, type TrainResult, watchStopRequests } from '../recipes/index.js';
 import { shellWord } from '../shell-word.js';
 import { TrainingStoppedError } from '../train/index.js';
 import type { Output } from './output.js';
-import { stopGentlyWith } from './process-end.js';
+import { endOnRequest, stopGentlyWith } from './process-end.js';
 import { followTraining, reportTraining } from './train-progress.js';
 
 /** How a command shows a training. */
@@ -38,6 +38,7 @@ export async function runTraining(
     output.line('\nFinishing the current step and saving. A second Ctrl-C or SIGTERM stops at once.');
     stop.abort();
   }, sayLate);
+  const endWatch = watchStopRequests(run, endOnRequest);
   const { follow, end } = followTraining(output, {
     signal: stop.signal,
     checkpointSeconds: checkpointMinutes * 60,
@@ -56,6 +57,7 @@ export async function runTraining(
     else if (await hasBegun(run)) sayStopped(STOPPED_DOWNLOAD);
     else output.line(STOPPED_DOWNLOAD);
   } finally {
+    endWatch();
     nothingToStop();
     end();
   }

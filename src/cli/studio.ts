@@ -71,13 +71,16 @@ export async function runStudio(dir: string | undefined, flags: StudioFlags): Pr
 
 /** If there is no browser, the printed link has to do. */
 function openInBrowser(link: string): void {
-  const [command, ...args] =
-    process.platform === 'darwin'
-      ? ['open']
-      : process.platform === 'win32'
-        ? ['rundll32', 'url.dll,FileProtocolHandler']
-        : ['xdg-open'];
-  const child = spawn(command, [...args, link], { detached: true, stdio: 'ignore' });
+  const [command, ...args] = browserCommand(link, process.platform);
+  const child = spawn(command, args, { detached: true, stdio: 'ignore' });
   child.on('error', () => undefined);
   child.unref();
+}
+
+/** What opens an address, without a shell that would interpret it. */
+export function browserCommand(link: string, platform: string): readonly string[] {
+  if (platform === 'darwin') return ['open', link];
+  // `start` is a command of the Command Prompt, for which an & in the address would end it.
+  if (platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler', link];
+  return ['xdg-open', link];
 }

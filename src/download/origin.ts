@@ -1,5 +1,5 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
-import { readText } from '../files/index.js';
+import { readText, whenFree } from '../files/index.js';
 
 /** Where a stored file came from. */
 export interface Origin {
@@ -17,7 +17,7 @@ export async function recordOrigin(path: string, url: string): Promise<void> {
   const temporary = `${originFile(path)}.${process.pid}.tmp`;
   try {
     await writeFile(temporary, `${JSON.stringify(origin)}\n`);
-    await rename(temporary, originFile(path));
+    await whenFree(() => rename(temporary, originFile(path)));
   } catch {
     await rm(temporary, { force: true });
   }

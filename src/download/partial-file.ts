@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { renameSync } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { hostName, isRunning } from '../files/index.js';
+import { hostName, isRunning, whenFree } from '../files/index.js';
 
 /** A part of another machine that has not been written to for this many milliseconds counts as abandoned. */
 const ABANDONED_AFTER = 10 * 60_000;
@@ -63,7 +63,7 @@ export class PartialFile {
    * @throws the file system's error
    */
   async complete(): Promise<void> {
-    await rename(this.path, this.#target);
+    await whenFree(() => rename(this.path, this.#target));
     this.#letGo();
   }
 

@@ -6,8 +6,9 @@ import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { GraftError, UsageError } from '../errors.js';
-import { crc32, exists, fileReason } from '../files/index.js';
+import { crc32, exists, fileReason, whenFree } from '../files/index.js';
 import { zipName } from '../zip-name.js';
+import { UnpackedNames } from './unpacked-names.js';
 
 export interface UnzipOptions {
   /** Limit of the total unpacked size in bytes, default 4 GiB. */
@@ -27,7 +28,8 @@ const FOLDER = 0o040000;
  * Unpacks a zip file into a new folder. It unpacks everything next to it first and renames it at the end, so that
  * `targetFolder` is either complete or not there.
  *
- * Nothing can be written outside the folder: names that lead out of it, symbolic links and special files are refused.
+ * Nothing can be written outside the folder: names that lead out of it, symbolic links and special files are refused, and
+ * so are names that the system would change (`UnpackedNames`).
  * Sizes and checksums are verified, and a limit on the unpacked size guards against zip bombs.
  *
  * @throws UsageError when `targetFolder` is already there
@@ -49,7 +51,7 @@ export async function unzipSafely(
     await mkdir(temporary, { recursive: true });
     await unpackAll(zip, temporary, options);
     await options.verify?.(temporary);
-    await rename(temporary, target);
+    await whenFree(() => rename(temporary, target));
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     if (error instanceof GraftError) throw error;
@@ -64,6 +66,7 @@ async function unpackAll(zip: string, folder: string, options: UnzipOptions): Pr
     if (archive.entryCount > maximumEntries) {
       throw unzipError(zip, `it has ${archive.entryCount} entries, more than the limit of ${maximumEntries}`);
     }
+    const names = new UnpackedNames();
     let totalBytes = 0;
     for await (const entry of archive.eachEntry()) {
       // yauzl checks while unpacking that an entry is no longer than it says.
@@ -71,19 +74,30 @@ async function unpackAll(zip: string, folder: string, options: UnzipOptions): Pr
       if (totalBytes > maximumBytes) {
         throw unzipError(zip, `its unpacked size is more than the limit of ${maximumBytes} bytes`);
       }
-      await unpackEntry(zip, archive, entry, folder);
+      await unpackEntry(zip, archive, { entry, names }, folder);
     }
   } finally {
     archive.close();
   }
 }
 
-async function unpackEntry(zip: string, archive: ZipFile, entry: Entry, folder: string): Promise<void> {
+async function unpackEntry(
+  zip: string,
+  archive: ZipFile,
+  { entry, names }: { readonly entry: Entry; readonly names: UnpackedNames },
+  folder: string,
+): Promise<void> {
   const { fileNameRaw, generalPurposeBitFlag, extraFields } = entry;
   const fileName = zipName({ bytes: fileNameRaw, flags: generalPurposeBitFlag, extraFields });
   const path = resolve(folder, fileName);
   if (path !== folder && !path.startsWith(folder + sep)) {
     throw unzipError(zip, `the name ${fileName} leads out of the folder`);
+  }
+  const unusable = names.problem(fileName);
+  if (unusable !== undefined) {
+    throw new GraftError(`Could not unpack ${zip}: ${unusable}.`, {
+      hint: 'Rename it where the archive was made, or unpack the archive on Linux.',
+    });
   }
   const type = (entry.externalFileAttributes >>> 16) & FILE_TYPE_MASK;
   if (type !== 0 && type !== REGULAR_FILE && type !== FOLDER) {

@@ -1,5 +1,6 @@
 import { copyFile, link, open, rename, stat, unlink, utimes } from 'node:fs/promises';
 import { exists } from './exists.js';
+import { whenFree } from './when-free.js';
 
 /**
  * Copies a file to a path that does not exist. The copy gets its name only when it is complete, and keeps the times of
@@ -20,7 +21,7 @@ export async function copyFileWhole(from: string, to: string, temporary: string)
       await link(temporary, to);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST' || (await exists(to))) return false;
-      await rename(temporary, to);
+      await whenFree(() => rename(temporary, to));
       return true;
     }
     return true;

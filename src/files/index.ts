@@ -13,3 +13,5 @@ export { closeOwn, closeWhenDropped, openDescriptor, readFully, writeFully } fro
 export { hostName, isRunning } from './process-owner.js';
 export { type ReadOptions, readBytes, readText } from './read-file.js';
 export { FileTooLargeError, readRegularFile } from './regular-file.js';
+export { isSameEntry } from './same-entry.js';
+export { whenFree } from './when-free.js';

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
+import { isSameEntry } from './same-entry.js';
 
 /** Without it, opening a named pipe blocks a thread until somebody writes. Windows has neither. */
 const doNotWait = constants.O_NONBLOCK ?? 0;
@@ -58,6 +59,6 @@ function pinnedPath(handle: FileHandle, path: string): string {
 async function realPathOf(handle: FileHandle, path: string): Promise<string | undefined> {
   if (process.platform === 'linux') return await readlink(`/proc/self/fd/${handle.fd}`);
   const real = await realpath(path);
-  const [opened, there] = [await handle.stat(), await lstat(real)];
-  return opened.ino === there.ino && opened.dev === there.dev ? real : undefined;
+  const [opened, there] = [await handle.stat({ bigint: true }), await lstat(real, { bigint: true })];
+  return isSameEntry(opened, there) ? real : undefined;
 }

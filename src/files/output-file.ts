@@ -18,6 +18,7 @@ import { promisify } from 'node:util';
 import { GraftError } from '../errors.js';
 import { fileReason } from '../file-reason.js';
 import { atExit } from './at-exit.js';
+import { whenFree } from './when-free.js';
 
 const closeDescriptor = promisify(close);
 const sync = promisify(fsync);
@@ -246,7 +247,7 @@ async function writeAll(descriptor: number, bytes: Uint8Array): Promise<void> {
 
 async function putInPlace(temporary: string, path: string): Promise<void> {
   try {
-    await rename(temporary, path);
+    await whenFree(() => rename(temporary, path));
   } catch (error) {
     // A single file that is mounted into a container can be written but not replaced.
     if ((error as NodeJS.ErrnoException).code !== 'EBUSY') throw error;

@@ -1,7 +1,6 @@
 /* The part of this room that also runs in a browser: the one rule by which folders are understood. */
 export {
   classNameProblem,
-  DEVICE_NAME,
   FORBIDDEN_CHARACTER,
   folderNameProblem,
   MAX_NAME_BYTES,

@@ -49,7 +49,7 @@ async function inPlace(place: string): Promise<FoundPicture[]> {
     // Reading from a pipe could block for ever.
     return [stats.isFile() ? { path: place } : { path: place, error: 'not a regular file' }];
   } catch (error) {
-    if (isDynamicPattern(asPattern(place))) return await matching(place);
+    if (isDynamicPattern(asPattern(place, process.platform))) return await matching(place);
     return [{ path: place, error: fileReason(error) }];
   }
 }
@@ -64,7 +64,7 @@ async function inFolder(folder: string): Promise<FoundPicture[]> {
 }
 
 async function matching(pattern: string): Promise<FoundPicture[]> {
-  const paths = await glob(asPattern(pattern), {
+  const paths = await glob(asPattern(pattern, process.platform), {
     expandDirectories: false,
     absolute: isAbsolute(pattern),
     // A link to a folder above would be followed for ever.
@@ -77,6 +77,6 @@ async function matching(pattern: string): Promise<FoundPicture[]> {
 }
 
 /** Windows shells pass patterns with backslashes, which have another meaning in a pattern. */
-function asPattern(text: string): string {
-  return process.platform === 'win32' ? text.replaceAll('\\', '/') : text;
+export function asPattern(text: string, platform: string): string {
+  return platform === 'win32' ? text.replaceAll('\\', '/') : text;
 }

@@ -1,9 +1,7 @@
-import { utf8Bytes } from '../file-name.js';
+import { DEVICE_NAME, utf8Bytes } from '../file-name.js';
 import { isSystemName } from './left-alone.js';
 import { partOfFolder } from './part.js';
 
-/** Names that Windows gives to devices, with any ending. */
-export const DEVICE_NAME = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
 /** Characters that some file systems reject, or that terminals and pages display wrongly. */
 export const FORBIDDEN_CHARACTER = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufffd/\\:*?"<>|]/u;
 export const MAX_NAME_BYTES = 120;

@@ -1,6 +1,7 @@
 export { type BothSubsetsOptions, imageDatasetFromDirectory } from './directory.js';
 export { type FoundPicture, findPictures } from './find-pictures.js';
 export { type DiskView, FolderReader, NOT_IN_A_CLASS } from './folder-reader.js';
+export { holds } from './holds.js';
 export type { FolderView, Layout, LayoutQuestion, ViewedFolder } from './layout.js';
 export { inSentence } from './layout-questions.js';
 export {
@@ -12,7 +13,6 @@ export {
 } from './left-alone.js';
 export {
   hiddenReason,
-  holds,
   isFolder,
   listImages,
   NOT_AN_IMAGE_NAME,

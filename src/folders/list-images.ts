@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { byCharacterCode } from '../by-character-code.js';
 import { limitConcurrency } from '../concurrency.js';
 import type { SkippedFile } from '../datasets/index.js';
@@ -141,10 +141,4 @@ export async function isFolder(path: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** Whether `inner` is the folder `outer` or lies somewhere in it. */
-export function holds(outer: string, inner: string): boolean {
-  const path = relative(outer, inner);
-  return path === '' || !(path === '..' || path.startsWith(`..${sep}`));
 }

@@ -47,7 +47,8 @@ async function elsewhere(
   found: ListedFile,
   images: ImagesBelow,
 ): Promise<ListedFile> {
-  if (/^[a-z]+:\/\//i.test(written)) return found;
+  // One letter is a drive of Windows.
+  if (/^[a-z][a-z\d+.-]+:\/\//i.test(written)) return found;
   const names = written.split(/[/\\]/).filter((name) => name !== '' && name !== '.');
   const foreign = /^([a-z]:)?[/\\]/i.test(written);
   // For C:\photos\train\1.jpg, train\1.jpg may be next to the list.

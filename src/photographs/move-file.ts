@@ -1,7 +1,7 @@
 import { link, mkdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { numberedName } from '../file-name.js';
-import { copyFileWhole } from '../files/index.js';
+import { copyFileWhole, isSameEntry, whenFree } from '../files/index.js';
 import { digestOfFile } from './digest.js';
 
 /**
@@ -24,7 +24,7 @@ export async function moveFile(from: string, to: string, temporary: string): Pro
     if (!(await copyFileWhole(from, to, temporary))) return false;
   }
   try {
-    await unlink(from);
+    await whenFree(() => unlink(from));
   } catch (error) {
     await unlink(to).catch(() => undefined);
     throw error;
@@ -34,8 +34,8 @@ export async function moveFile(from: string, to: string, temporary: string): Pro
 
 /** Whether two paths are one file, or two with the same content, left by an interrupted move. */
 export async function isSameFile(one: string, other: string): Promise<boolean> {
-  const [first, second] = await Promise.all([stat(one), stat(other)]);
-  if (first.ino === second.ino && first.dev === second.dev && first.ino !== 0) return true;
+  const [first, second] = await Promise.all([one, other].map((path) => stat(path, { bigint: true })));
+  if (isSameEntry(first, second)) return true;
   if (first.size !== second.size) return false;
   return (await digestOfFile(one)) === (await digestOfFile(other));
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants, copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { GraftError, UsageError } from '../errors.js';
-import { fileReason } from '../files/index.js';
+import { fileReason, whenFree } from '../files/index.js';
 import { anything, checkOptions, trueOrFalse } from '../options.js';
 import type { Found } from './candidates.js';
 import { type FindDataOptions, findData, findDataRules } from './find-data.js';
@@ -68,8 +68,8 @@ export async function fetchPhotographs(
         counts[`${part}/${className}`] = names.length;
       }
     }
-    await rm(folder, { recursive: true, force: true });
-    await rename(beside, folder);
+    await whenFree(() => rm(folder, { recursive: true, force: true }));
+    await whenFree(() => rename(beside, folder));
   } catch (error) {
     await rm(beside, { recursive: true, force: true }).catch(() => undefined);
     search.signal?.throwIfAborted();

@@ -55,6 +55,7 @@ export { photographsDigest } from './run/run-digest.js';
 export { nameOfData, nextRunFolder, RunFolder } from './run/run-folder.js';
 export { type RunHolder, RunLock } from './run/run-lock.js';
 export { type PartName, type RunPhotographs, readRunPhotographs } from './run/run-photographs.js';
+export { requestStop, watchStopRequests } from './run/stop-request.js';
 export { resumeTraining, train } from './run/train.js';
 export type {
   FollowTraining,

@@ -2,6 +2,7 @@ import { link, mkdir, readdir, stat, symlink } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Classifier, FilePrediction } from '../classifier/index.js';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
+import { nameKey, windowsNameProblem } from '../file-name.js';
 import { copyFileWhole, expectSpace } from '../files/index.js';
 import { abortSignal, callable, checkOptions, fromZeroToOne, oneOf } from '../options.js';
 import { numberedPath } from '../photographs/index.js';
@@ -99,17 +100,32 @@ export async function sortPictures(
   return { classes: Object.fromEntries(counts), ...apartCounts, unreadable };
 }
 
-function expectSortable({ card, classNames }: Classifier): void {
+export function expectSortable(
+  { card, classNames }: Pick<Classifier, 'card' | 'classNames'>,
+  platform: string = process.platform,
+): void {
   if (card.task === 'multilabel') {
     throw new UsageError('A picture may have several labels, so it has no folder of its own.', {
       hint: '`graft predict --csv` writes the labels of each picture as a table.',
     });
   }
   const wrong = classNames.find((name) => /[/\\\0]/.test(name) || ['', '.', '..'].includes(name));
-  if (wrong === undefined) return;
-  throw new UsageError(`The class ${JSON.stringify(wrong)} cannot be the name of a folder.`, {
-    hint: '`graft predict --csv` writes the class of each picture as a table.',
-  });
+  const hint = '`graft predict --csv` writes the class of each picture as a table.';
+  if (wrong !== undefined)
+    throw new UsageError(`The class ${JSON.stringify(wrong)} cannot be the name of a folder.`, { hint });
+  const folders = new Map<string, string>();
+  for (const name of classNames) {
+    const reason = platform === 'win32' ? windowsNameProblem(name) : undefined;
+    if (reason !== undefined)
+      throw new UsageError(`The class ${JSON.stringify(name)} cannot be the name of a folder: ${reason}.`, {
+        hint,
+      });
+    const key = nameKey(name, platform);
+    const other = folders.get(key);
+    if (other !== undefined)
+      throw new UsageError(`The classes ${other} and ${name} would be one folder on this system.`, { hint });
+    folders.set(key, name);
+  }
 }
 
 async function prepareFolder(folder: string, copied: readonly string[]): Promise<void> {
@@ -150,13 +166,23 @@ async function place(from: string, into: string, folder: string, by: SortBy): Pr
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new GraftError(`${from} cannot be put into ${into}: ${reasonOf(error)}.`, {
-      hint:
-        by === 'hardlink' && (code === 'EXDEV' || code === 'EPERM')
-          ? 'Hard links work only on one disk. Copy the pictures instead, or use symbolic links.'
-          : 'What was sorted until then stays in the folder.',
+      hint: linkHint(by, code) ?? 'What was sorted until then stays in the folder.',
       cause: error,
     });
   }
+}
+
+/** What to do where a disk or Windows refuses a link; undefined for other failures. */
+export function linkHint(
+  by: SortBy,
+  code: string | undefined,
+  platform: string = process.platform,
+): string | undefined {
+  if (by === 'hardlink' && ['EXDEV', 'EPERM', 'EISDIR', 'ENOSYS'].includes(code ?? ''))
+    return 'Hard links work only on one disk. Copy the pictures instead, or use symbolic links.';
+  if (by === 'symlink' && code === 'EPERM' && platform === 'win32')
+    return 'Windows lets only administrators make symbolic links, unless its developer mode is on. Copy the pictures instead, or use hard links.';
+  return undefined;
 }
 
 /** @returns false when there is something at `to` already */

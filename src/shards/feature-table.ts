@@ -147,7 +147,7 @@ async function expectAll(opened: OpenPlan): Promise<FinishedShard[]> {
   if (missing.length === 0) return shards;
   const { folder, plan } = opened;
   throw new GraftError(`${missing.length} of the ${plan.shards.length} shards in ${folder} are missing.`, {
-    hint: `Compute them: graft run-shard --plan ${shellWord(folder)} --indexes ${indexesInWords(missing)}`,
+    hint: `Compute them: graft run-shard --plan ${shellWord(folder)} --indexes ${shellWord(indexesInWords(missing))}`,
   });
 }
 

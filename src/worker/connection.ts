@@ -1,6 +1,9 @@
 import { connect, type Socket } from 'node:net';
-import { GraftError, reasonOf } from '../errors.js';
+import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { type Frame, type FrameHeader, FrameReader, frameBytes } from './frames.js';
+
+/** The longest path of a Unix socket in bytes; the system cuts off what is beyond. */
+const LONGEST: Readonly<Record<string, number>> = { linux: 107, darwin: 103 };
 
 const CLOSED = 'it was closed';
 
@@ -27,9 +30,11 @@ export class Connection {
 
   /**
    * @param path of a Unix socket, or the name of a pipe on Windows
+   * @throws UsageError when no socket can have this path
    * @throws GraftError when nobody listens there
    */
   static async open(path: string): Promise<Connection> {
+    expectSocketPath(path, process.platform);
     const socket = connect(path);
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve);
@@ -84,4 +89,23 @@ export class Connection {
     this.#ended = true;
     this.#onEnd(new GraftError(`The connection to the coordinator has ended: ${reason.replace(/\.$/, '')}.`));
   }
+}
+
+/** @throws UsageError when no socket of the system can have a path */
+export function expectSocketPath(path: string, platform: string): void {
+  if (platform === 'win32') {
+    if (/^\\\\[.?]\\pipe\\./.test(path)) return;
+    throw new UsageError(`Expected the name of a pipe but received ${path}.`, {
+      hint: 'Windows has pipes in place of Unix sockets, with names such as \\\\.\\pipe\\graft-0.',
+    });
+  }
+  const longest = LONGEST[platform] ?? LONGEST.darwin;
+  const bytes = Buffer.byteLength(path);
+  if (bytes <= longest) return;
+  throw new UsageError(
+    `The path of the socket has ${bytes} bytes, but at most ${longest} are possible: ${path}`,
+    {
+      hint: 'Make the socket in a folder with a short path, such as /tmp.',
+    },
+  );
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { requestStop } from '../../dist/src/recipes/index.js';
 import {
   type Ended,
   ended,
@@ -118,6 +119,21 @@ describe.skipIf(!hasShared)('graft tutorial', () => {
     expect(code).toBe(signal === 'SIGTERM' ? 143 : 129);
     expect(eventsOf(stdout).at(-1)).toMatchObject({ event: 'stopped' });
     expect(await filesBelow(join(folder, `by-${signal}`))).toContain('checkpoint.bin');
+  });
+
+  it('saves when a file in its folder asks it to stop, as the Studio does on Windows', async () => {
+    const child = start('by-file', 999);
+    let asked: Promise<boolean> | undefined;
+    child.stdout?.on('data', (text: Buffer) => {
+      if (text.includes('"phase":"fine-tuning"')) asked ??= requestStop(join(folder, 'by-file'));
+    });
+    const { code, stdout } = await ended(child);
+    expect(await asked).toBe(true);
+    expect(code).toBe(130);
+    expect(eventsOf(stdout).at(-1)).toMatchObject({ event: 'stopped' });
+    const files = await filesBelow(join(folder, 'by-file'));
+    expect(files).toContain('checkpoint.bin');
+    expect(files).not.toContain('run.stop');
   });
 
   it('resumes after Ctrl-C with graft train --resume, with the same result as without a stop', async () => {

@@ -3,7 +3,7 @@ import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findOwnCommand } from '../../src/cli/own-command.js';
+import { findOwnCommand, type Surroundings } from '../../src/cli/own-command.js';
 import { createProgram } from '../../src/cli/program.js';
 import { withGraftCommand } from '../../src/graft-command.js';
 import { temporaryFolder } from '../train/pictures.js';
@@ -26,10 +26,13 @@ beforeAll(async () => {
   await symlink(program, join(bin, 'graft'));
 });
 
+const command = (rest: Pick<Surroundings, 'directory' | 'environment'>, platform = 'linux'): string =>
+  findOwnCommand({ program, platform, ...rest });
+
 describe('the command that a message shows', () => {
   it('is graft if the shell finds it', () => {
     const environment = { PATH: `/usr/bin:${bin}` };
-    expect(findOwnCommand({ program, directory: join(folder, 'away'), environment })).toBe('graft');
+    expect(command({ directory: join(folder, 'away'), environment })).toBe('graft');
   });
 
   it('is npx graft in a project and its subfolders, also when npm has extended the PATH', () => {
@@ -38,12 +41,12 @@ describe('the command that a message shows', () => {
       npm_execpath: '/usr/lib/npm-cli.js',
     };
     for (const directory of [project, join(project, 'photos/cats')])
-      expect(findOwnCommand({ program, directory, environment })).toBe('npx graft');
+      expect(command({ directory, environment })).toBe('npx graft');
   });
 
   it('is npx graft in a clone', () => {
     const directory = join(folder, 'clone/docs');
-    expect(findOwnCommand({ program, directory, environment: { PATH: '/usr/bin' } })).toBe('npx graft');
+    expect(command({ directory, environment: { PATH: '/usr/bin' } })).toBe('npx graft');
   });
 
   it('is npx with the package where npx keeps Graft in a folder of its own', async () => {
@@ -54,22 +57,44 @@ describe('the command that a message shows', () => {
       PATH: `${join(folder, '_npx/1a2b/node_modules/.bin')}:/usr/bin`,
       npm_command: 'exec',
     };
-    expect(findOwnCommand({ program: join(packaged, 'main.js'), directory: project, environment })).toBe(
-      'npx @graft-vision/graft',
-    );
+    const rest = { directory: project, environment, platform: 'linux' };
+    expect(findOwnCommand({ program: join(packaged, 'main.js'), ...rest })).toBe('npx @graft-vision/graft');
   });
 
   it('is Node with the path of the program elsewhere, and runs', async () => {
-    const command = findOwnCommand({ program, directory: '/', environment: { PATH: '/usr/bin' } });
-    expect(command).toBe(`node ${program.slice(1)}`);
-    const { stdout } = await promisify(execFile)('sh', ['-c', `${command} doctor`], { cwd: '/' });
+    const own = command({ directory: '/', environment: { PATH: '/usr/bin' } });
+    expect(own).toBe(`node ${program.slice(1)}`);
+    const { stdout } = await promisify(execFile)('sh', ['-c', `${own} doctor`], { cwd: '/' });
     expect(stdout).toBe('doctor\n');
   });
 
   it('is not another graft', async () => {
     await writeFile(join(folder, 'away/graft'), 'another program');
     const environment = { PATH: join(folder, 'away') };
-    expect(findOwnCommand({ program, directory: project, environment })).toBe('npx graft');
+    expect(command({ directory: project, environment })).toBe('npx graft');
+  });
+});
+
+describe('the command that a message shows on Windows', () => {
+  /** The line by which npm's file starts the program, after one that looks for Node beside it. */
+  const starting = (path: string): string =>
+    `IF EXIST "%dp0%\\node.exe" (SET "_prog=%dp0%\\node.exe")\r\n"%_prog%"  "%dp0%\\${path}" %*\r\n`;
+
+  it('is found by the files that npm writes there in place of links', async () => {
+    const there = join(folder, 'windows');
+    const installed = join(there, 'node_modules/@graft-vision/graft/dist/src/cli/main.js');
+    await mkdir(join(installed, '..'), { recursive: true });
+    await writeFile(installed, '');
+    const path = 'node_modules\\@graft-vision\\graft\\dist\\src\\cli\\main.js';
+    await writeFile(join(there, 'graft.cmd'), starting(path));
+    const shown = (directory: string, path: string): string =>
+      findOwnCommand({ program: installed, directory, environment: { PATH: path }, platform: 'win32' });
+    const away = join(folder, 'away');
+    expect(shown(away, `C:\\Windows;${there}`)).toBe('graft');
+    expect(shown(there, 'C:\\Windows')).toBe('npx graft');
+    // Another package with a command of this name.
+    await writeFile(join(there, 'graft.cmd'), starting('node_modules\\other\\main.js'));
+    expect(shown(away, `C:\\Windows;${there}`)).toBe(`node "${installed}"`);
   });
 });
 

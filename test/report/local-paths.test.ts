@@ -48,6 +48,7 @@ describe('a report without the paths of its machine', () => {
     const whole = { command: 'npx @graft-vision/graft train photos', commandIsShortened: false };
     expect(repeat('node /opt/graft/dist/src/cli/main.js train photos')).toMatchObject(whole);
     expect(repeat("node '/opt/my graft/main.js' train photos")).toMatchObject(whole);
+    expect(repeat('node "C:\\Program Files\\graft\\main.js" train photos')).toMatchObject(whole);
     expect(repeat('node dist/src/cli/main.js train photos').command).toBe(
       'node dist/src/cli/main.js train photos',
     );

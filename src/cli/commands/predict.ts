@@ -7,7 +7,7 @@ export function definePredict(command: Command): void {
     .argument('<model.onnx>', 'a classifier that Graft saved')
     .argument(
       '[path...]',
-      "pictures, folders of them, patterns such as 'photos/**/*.jpg', or - for a picture from standard input",
+      'pictures, folders of them, patterns such as "photos/**/*.jpg", or - for a picture from standard input',
     )
     .option('--top <k>', 'show the k most probable classes', wholeNumber(1))
     .option(
@@ -49,7 +49,7 @@ versions do not measure it.
 Examples:
   $ graft predict runs/tutorial/model.onnx cat.jpg dog.jpg
   $ graft predict runs/tutorial/model.onnx photos/validation --csv predictions.csv
-  $ graft predict runs/tutorial/model.onnx 'photos/**/*.jpg' --top 2 --threshold 0.8
+  $ graft predict runs/tutorial/model.onnx "photos/**/*.jpg" --top 2 --threshold 0.8
   $ graft predict runs/tutorial/model.onnx - --json < cat.jpg`,
     )
     .action(loaded(async () => (await import('../predict.js')).runPredict));

@@ -7,7 +7,7 @@ export function defineSimilar(command: Command): void {
     .argument('<image>', 'a picture')
     .requiredOption(
       '--in <path...>',
-      "where to look: folders, pictures, or patterns such as 'photos/**/*.jpg'",
+      'where to look: folders, pictures, or patterns such as "photos/**/*.jpg"',
     )
     .option('--model <model.onnx>', 'a classifier that Graft saved, to see as it does')
     .option('--weights <name|file>', 'without --model: imagenet, openimages, or a Keras .h5 file')

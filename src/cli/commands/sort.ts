@@ -5,7 +5,7 @@ import { loaded } from './definition.js';
 export function defineSort(command: Command): void {
   command
     .argument('<model.onnx>', 'a classifier that Graft saved')
-    .argument('<path...>', "pictures, folders of them, or patterns such as 'new/**/*.jpg'")
+    .argument('<path...>', 'pictures, folders of them, or patterns such as "new/**/*.jpg"')
     .requiredOption('--out <dir>', 'a new or empty folder')
     .option('--threshold <p>', 'call a picture unsure below this probability, from 0 to 1', probability, 0.8)
     .addOption(

@@ -5,7 +5,7 @@ import { loaded } from './definition.js';
 export function defineSuggest(command: Command): void {
   command
     .argument('<model.onnx>', 'a classifier that Graft saved')
-    .argument('<path...>', "pictures without labels: folders, pictures, or patterns such as 'new/**/*.jpg'")
+    .argument('<path...>', 'pictures without labels: folders, pictures, or patterns such as "new/**/*.jpg"')
     .option('--count <n>', 'suggest so many pictures', wholeNumber(1), 50)
     .option(
       '--labelled <path...>',

@@ -10,8 +10,8 @@ const STATE_FILES = ['photographs.json', 'checkpoint.bin', 'results.json', 'even
 /** What a finished run leaves besides. */
 const RESULT_FILES = ['model.onnx', 'history.json', 'summary.txt', 'report.html', 'figures'];
 
-/** The names that `writeFileAtomically` and the lock give to incomplete files. */
-const leftover = /\.[0-9a-f]{8}\.tmp$|^run\.lock\.[0-9a-f]{8}$/;
+/** The names that `writeFileAtomically` and the lock give to incomplete files, and a request to an earlier process. */
+const leftover = /\.[0-9a-f]{8}\.tmp$|^run\.lock\.[0-9a-f]{8}$|^run\.stop$/;
 
 /** The folder for the results of a run. Every file appears complete or not at all. */
 export class RunFolder {

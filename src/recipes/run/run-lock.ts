@@ -32,7 +32,7 @@ export interface RunHolder {
 const HEARTBEAT = 10_000;
 const STALE = 60_000;
 
-const LOCK_NAME = 'run.lock';
+export const LOCK_NAME = 'run.lock';
 /** How long a process waits for another one that is taking over the lock: two seconds. */
 const MOST_ATTEMPTS = 100;
 const ATTEMPT_MILLISECONDS = 20;
@@ -222,7 +222,8 @@ async function isAlive(holder: Holder, path: string): Promise<boolean> {
   const { pid, processStart: start } = holder;
   if (!isHere(holder)) return !(await isStale(path));
   if (!isRunning(pid)) return false;
-  return start === null || processStart(pid) === start;
+  // Without the time of its start, a later process with its number would keep the folder for ever.
+  return start === null ? !(await isStale(path)) : processStart(pid) === start;
 }
 
 /** Clocks of two machines may differ, so the time of the lock is compared with that of a new file on the same disk. */

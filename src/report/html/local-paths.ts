@@ -6,7 +6,7 @@ import type { ReportContents, ReportRow } from './contents.js';
 const ROOTED = /(^|[\s'"=(,;])(?:[A-Za-z]:\\(?:[^\s'"\\:]+\\)*|\/(?:[^\s'"/:]+\/)*)(?=[^\s'"/\\])/g;
 
 /** Graft started by the path of its program. With the name of its package, npx finds it everywhere. */
-const STARTED_BY_PATH = /^node (?:'(?:\/|[A-Za-z]:)[^']*'|(?:\/|[A-Za-z]:)\S*)/;
+const STARTED_BY_PATH = /^node (?:'(?:\/|[A-Za-z]:)[^']*'|"[A-Za-z]:[^"]*"|(?:\/|[A-Za-z]:)\S*)/;
 
 /**
  * A report for others: who reads it need not learn where the files lie on the machine that made it. Paths below known

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { access, lstat, mkdir, rename, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileReason } from '../../files/index.js';
+import { fileReason, isSameEntry, whenFree } from '../../files/index.js';
 import { moveFile, numberedPath } from '../../photographs/index.js';
 import type { DataChange } from '../api.js';
 import { Refusal } from '../http/errors.js';
@@ -95,14 +95,14 @@ async function renameFolder(places: Places, from: string, to: string): Promise<v
   await mkdir(dirname(to), { recursive: true });
   await places.inFolder(from, (source) =>
     places.inFolder(to, async (target) => {
-      const before = await lstat(source);
+      const before = await lstat(source, { bigint: true });
       if (before.isSymbolicLink()) throw stays('stays-link');
-      const there = await lstat(target).catch(() => undefined);
+      const there = await lstat(target, { bigint: true }).catch(() => undefined);
       // On file systems that ignore case, a folder blocks its own new name.
-      if (there !== undefined && !(there.ino === before.ino && there.dev === before.dev)) {
+      if (there !== undefined && !isSameEntry(before, there)) {
         throw stays('stays-folder');
       }
-      await rename(source, target);
+      await whenFree(() => rename(source, target));
     }),
   );
 }

@@ -1,7 +1,6 @@
-import { cutToBytes, extensionOf } from '../../file-name.js';
+import { cutToBytes, DEVICE_NAME, extensionOf } from '../../file-name.js';
 import {
   classNameProblem,
-  DEVICE_NAME,
   FORBIDDEN_CHARACTER,
   folderNameProblem,
   MAX_NAME_BYTES,

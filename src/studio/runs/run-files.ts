@@ -1,6 +1,7 @@
 import { lstat, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UsageError } from '../../errors.js';
+import { isSameEntry, whenFree } from '../../files/index.js';
 import { RunLock } from '../../recipes/index.js';
 import { Refusal } from '../http/errors.js';
 
@@ -15,6 +16,7 @@ const OWN_FILES = [
   'report.html',
   'events.jsonl',
   'config.json',
+  'run.stop',
   'studio-errors.txt',
   'studio.json',
 ] as const;
@@ -61,9 +63,12 @@ export async function renameRun(folder: string, name: string): Promise<string> {
   const target = join(dirname(folder), name);
   if (target === folder)
     throw new Refusal(409, 'run-has-name', `The run is already called ${name}.`, { values: { name } });
-  const [own, other] = await Promise.all([lstat(folder), lstat(target).catch(() => undefined)]);
+  const [own, other] = await Promise.all([
+    lstat(folder, { bigint: true }),
+    lstat(target, { bigint: true }).catch(() => undefined),
+  ]);
   // Some systems do not distinguish case: then it may be the run itself.
-  if (other !== undefined && (other.ino !== own.ino || other.dev !== own.dev)) {
+  if (other !== undefined && !isSameEntry(own, other)) {
     throw new Refusal(409, 'run-exists', `There is already a run called ${name}.`, {
       hint: 'Choose another name.',
       values: { name },
@@ -71,7 +76,7 @@ export async function renameRun(folder: string, name: string): Promise<string> {
   }
   const lock = await lockRun(folder);
   try {
-    await rename(folder, target);
+    await whenFree(() => rename(folder, target));
     // The lock has moved with the folder.
     await rm(join(target, 'run.lock'), { force: true });
   } finally {

@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { reasonOf } from '../../errors.js';
+import { requestStop } from '../../recipes/index.js';
 import { Refusal } from '../http/errors.js';
 import { changeRecord, ERROR_LOG } from './run-record.js';
 import type { StudioRun } from './studio-run.js';
@@ -68,7 +69,11 @@ export async function startProcess(
  *
  * @throws Refusal 409 when no process on this machine works on it
  */
-export async function haltProcess(run: StudioRun, wanted: 'pause' | 'finish' | 'discard'): Promise<void> {
+export async function haltProcess(
+  run: Pick<StudioRun, 'folder' | 'holder' | 'isAtWork' | 'process' | 'state' | 'wanted'>,
+  wanted: 'pause' | 'finish' | 'discard',
+  platform: string = process.platform,
+): Promise<void> {
   const { state, holder } = run;
   const allowed = wanted === 'pause' ? state === 'running' : run.isAtWork;
   if (!allowed) throw new Refusal(409, 'run-is', `The run is ${state}.`, { values: { state } });
@@ -79,8 +84,11 @@ export async function haltProcess(run: StudioRun, wanted: 'pause' | 'finish' | '
       hint: 'Stop it there.',
     });
   const wantedAt = new Date().toISOString();
+  const again = run.wanted !== undefined;
   await changeRecord(run.folder, { wanted, wantedAt, wantedOf: run.process });
-  process.kill(holder.pid, 'SIGINT');
+  if (platform !== 'win32') process.kill(holder.pid, 'SIGINT');
+  // Windows ends the process at once, whatever the signal.
+  else if (again || !(await requestStop(run.folder))) process.kill(holder.pid);
 }
 
 /** What `graft` is given to go on with a run. */
