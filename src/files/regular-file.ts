@@ -7,8 +7,11 @@ export const MAX_FILE_BYTES = 2 ** 29;
 /** A file is larger than what is read of one. */
 export class FileTooLargeError extends Error {
   constructor(size: number, limit: number = MAX_FILE_BYTES) {
-    const [found, most] = [size, limit].map((bytes) => Math.round(bytes / 2 ** 20));
-    super(`${found} MiB is more than the limit of ${most} MiB for a file`);
+    const inMiB = limit % 2 ** 20 === 0 && size >= limit + 2 ** 20;
+    const [found, most] = [size, limit].map((bytes) =>
+      inMiB ? `${Math.round(bytes / 2 ** 20)} MiB` : `${bytes.toLocaleString('en-US')} bytes`,
+    );
+    super(`${found} is more than the limit of ${most} for a file`);
     this.name = 'FileTooLargeError';
   }
 }
@@ -23,16 +26,18 @@ const doNotWait = constants.O_NONBLOCK ?? 0;
  * Reads the whole file if its beginning is accepted, and otherwise only its beginning. Does not read named pipes, sockets
  * and devices: some never end, others never send anything.
  *
+ * @param most bytes of a file
  * @throws FileTooLargeError
  * @throws the file system's error; its code is EIO when less can be read than the file is long, EISDIR for a folder and ENXIO for what else is no regular file
  */
 export async function readRegularFile(
   path: string,
   isWanted: (start: Uint8Array) => boolean,
+  most = MAX_FILE_BYTES,
 ): Promise<Uint8Array> {
   const handle = await open(path, constants.O_RDONLY | doNotWait);
   try {
-    const size = await sizeOf(handle);
+    const size = await sizeOf(handle, most);
     const start = new Uint8Array(Math.min(size, START_BYTES));
     const { bytesRead } = await handle.read(start, 0, start.length, 0);
     if (bytesRead === start.length && !isWanted(start)) return start;
@@ -45,10 +50,10 @@ export async function readRegularFile(
   }
 }
 
-async function sizeOf(handle: FileHandle): Promise<number> {
+async function sizeOf(handle: FileHandle, most: number): Promise<number> {
   const stats = await handle.stat();
   if (stats.isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
   if (!stats.isFile()) throw Object.assign(new Error('not a regular file'), { code: 'ENXIO' });
-  if (stats.size > MAX_FILE_BYTES) throw new FileTooLargeError(stats.size);
+  if (stats.size > most) throw new FileTooLargeError(stats.size, most);
   return stats.size;
 }

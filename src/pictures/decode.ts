@@ -10,27 +10,37 @@ import { resizeImage } from './resize-image.js';
 import type { ResizeSettings } from './resize-settings.js';
 import { UnreadableImageError, type UnreadableKind } from './unreadable-image.js';
 
+/** What one picture may take. */
+export interface DecodeLimits {
+  /** Bytes of its file; default MAX_FILE_BYTES. */
+  readonly mostBytes?: number;
+  /** Its width times its height; default MAX_PIXELS. */
+  readonly mostPixels?: number;
+  /** Seconds of decoding; default 120. */
+  readonly mostSeconds?: number;
+}
+
 /**
  * Decodes one image and brings it to a size: JPEG, PNG, GIF, WebP, TIFF or AVIF, recognized by its content, not by its
  * name. The picture is turned upright as its EXIF orientation says; CMYK, grey and 16-bit pixels become 8-bit sRGB,
  * transparent parts become white; of an animation the first frame is used.
  *
  * @param source a file's path or its content
+ * @param limits of the picture
  * @returns height x width x 3 bytes, rows from the top
- * @throws UnreadableImageError when the file is missing, not an image, damaged, or larger than MAX_PIXELS or
- * MAX_FILE_BYTES
+ * @throws UnreadableImageError when the file is missing, not an image, damaged, or over a limit
  * @throws GraftError when the process has too many files open
  */
 export async function decodeImage(
   source: string | Uint8Array,
   imageSize: ImageSize,
   resize: ResizeSettings,
+  limits: DecodeLimits = {},
 ): Promise<Uint8Array> {
   const name = typeof source === 'string' ? source : 'the image';
-  const bytes = typeof source === 'string' ? await readImageBytes(source) : source;
-  return await decode(name, bytes, { kind: 'full' }, (picture) =>
-    resizeImage(toRgb(picture), imageSize, resize),
-  );
+  const bytes = typeof source === 'string' ? await readImageBytes(source, limits.mostBytes) : source;
+  const use = (picture: RawPicture): Uint8Array => resizeImage(toRgb(picture), imageSize, resize);
+  return await decode(name, bytes, { kind: 'full' }, use, limits);
 }
 
 /**
@@ -71,13 +81,14 @@ export async function decodePicture(source: string | Uint8Array, maxSize: number
 /**
  * The content of a file, or only its beginning when that does not begin an image that can be decoded.
  *
- * @throws UnreadableImageError when it is missing, cannot be read, is not a regular file or larger than MAX_FILE_BYTES
+ * @param mostBytes default MAX_FILE_BYTES
+ * @throws UnreadableImageError when it is missing, cannot be read, is not a regular file or larger than that
  * @throws GraftError when the process has too many files open
  */
-export async function readImageBytes(path: string): Promise<Uint8Array> {
+export async function readImageBytes(path: string, mostBytes?: number): Promise<Uint8Array> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await files.readIfWanted(path, (start) => sniffImageFormat(start)?.readable === true);
+      return await files.readIfWanted(path, (start) => sniffImageFormat(start)?.readable === true, mostBytes);
     } catch (error) {
       const { kind, reason } = files.problemOf(error);
       if (kind !== 'too-many-open') throw new UnreadableImageError(path, reason, error, kind);
@@ -126,14 +137,16 @@ async function decode<Result>(
   bytes: Uint8Array,
   size: DecodedSize,
   use: (picture: RawPicture) => Result,
+  { mostPixels = MAX_PIXELS, mostSeconds }: DecodeLimits = {},
 ): Promise<Result> {
   const format = expectReadableFormat(name, bytes);
+  const isIncomplete = (): boolean => endIsMissing(bytes, format);
   try {
-    return await pictureDecoder.decode(bytes, { size, mostPixels: MAX_PIXELS }, use);
+    return await pictureDecoder.decode(bytes, { size, mostPixels, mostSeconds, isIncomplete }, use);
   } catch (error) {
     // The decoder itself does not work: not the picture's fault.
     if (error instanceof GraftError) throw error;
-    const { kind, reason } = await explain(error, bytes, format);
+    const { kind, reason } = await explain(error, bytes, format, mostPixels);
     throw new UnreadableImageError(name, reason, error, kind);
   }
 }
@@ -155,13 +168,14 @@ async function explain(
   error: unknown,
   bytes: Uint8Array,
   format: ImageFormat,
+  mostPixels: number,
 ): Promise<{ kind: UnreadableKind; reason: string }> {
   const problem = pictureDecoder.problemOf(error);
   if (problem !== undefined && problem.kind !== 'damaged') return problem;
   if (problem !== undefined && !endIsMissing(bytes, format)) return problem;
   const size = await pictureDecoder.properties(bytes).catch(() => undefined);
-  if (size !== undefined && size.width * size.height > MAX_PIXELS) {
-    const reason = tooManyPixels(size.width, size.height, MAX_PIXELS);
+  if (size !== undefined && size.width * size.height > mostPixels) {
+    const reason = tooManyPixels(size.width, size.height, mostPixels);
     return { kind: 'too-large', reason };
   }
   return endIsMissing(bytes, format)

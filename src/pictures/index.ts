@@ -1,4 +1,5 @@
 export {
+  type DecodeLimits,
   decodeImage,
   decodePicture,
   decodeThumbnail,

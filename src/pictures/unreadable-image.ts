@@ -3,7 +3,7 @@ import { GraftError } from '../errors.js';
 
 /**
  * What is wrong with a file that cannot be decoded: its content ('empty', 'not-an-image', 'unsupported-format',
- * 'too-large', 'truncated', 'damaged'), or why the file could not be read.
+ * 'too-large', 'truncated', 'damaged'), that it took longer than it may ('timeout'), or why the file could not be read.
  */
 export type UnreadableKind =
   | 'empty'
@@ -13,6 +13,7 @@ export type UnreadableKind =
   | 'too-large'
   | 'truncated'
   | 'damaged'
+  | 'timeout'
   | UnreachableKind;
 
 /** A file or buffer that cannot be decoded as an image. `reason` is one short sentence without the path. */
@@ -20,11 +21,14 @@ export class UnreadableImageError extends GraftError {
   readonly reason: string;
   readonly kind: UnreadableKind;
 
-  constructor(source: string, reason: string, cause?: unknown, kind: UnreadableKind = 'damaged') {
-    super(`Could not read ${source}: ${reason}.`, {
-      hint: 'Open the file in an image viewer; if it does not open there either, replace or delete it.',
-      cause,
-    });
+  constructor(
+    source: string,
+    reason: string,
+    cause?: unknown,
+    kind: UnreadableKind = 'damaged',
+    hint = 'Open the file in an image viewer; if it does not open there either, replace or delete it.',
+  ) {
+    super(`Could not read ${source}: ${reason}.`, { hint, cause });
     this.name = 'UnreadableImageError';
     this.reason = reason;
     this.kind = kind;

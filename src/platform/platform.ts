@@ -52,7 +52,8 @@ export interface PictureProblem {
     | 'too-large'
     | 'out-of-memory'
     | 'truncated'
-    | 'damaged';
+    | 'damaged'
+    | 'timeout';
   /** In plain English, without the path, as the end of a sentence. */
   readonly reason: string;
 }
@@ -65,12 +66,19 @@ export interface PictureDecoder {
    * Decodes a picture and turns it upright. Of an animation it takes the first frame.
    *
    * @param options.mostPixels larger pictures are refused
+   * @param options.mostSeconds default 120 in Node; a browser has no limit
+   * @param options.isIncomplete whether the content shows that it cannot be decoded: it is then not tried again
    * @param use makes something smaller of the pixels; the next large picture is decoded only when it is done
    * @throws the decoder's error, which may not say what is wrong with the picture
    */
   decode<Result>(
     bytes: Uint8Array,
-    options: { readonly size: DecodedSize; readonly mostPixels: number },
+    options: {
+      readonly size: DecodedSize;
+      readonly mostPixels: number;
+      readonly mostSeconds?: number;
+      readonly isIncomplete?: () => boolean;
+    },
     use: (picture: RawPicture) => Result,
   ): Promise<Result>;
   /** What an error of `decode` says about the picture; undefined when it only says that decoding failed. */
@@ -106,8 +114,10 @@ export interface FileAccess {
   /**
    * Reads the beginning of a file, and the rest only if `wanted` accepts the beginning. It does not read pipes, sockets
    * or devices.
+   *
+   * @param most bytes of a file; default half a GiB
    */
-  readIfWanted(path: string, isWanted: (start: Uint8Array) => boolean): Promise<Uint8Array>;
+  readIfWanted(path: string, isWanted: (start: Uint8Array) => boolean, most?: number): Promise<Uint8Array>;
   /** Writes a file so that it appears whole or not at all. */
   write(path: string, bytes: Uint8Array): Promise<void>;
   /** Makes an empty file, and its folder; it replaces a file that exists. */

@@ -81,6 +81,7 @@ const problemKinds: Record<FileProblemKind | 'unusable' | 'leads-out', true> = {
   'read-error': true,
   'out-of-memory': true,
   'missing-package': true,
+  timeout: true,
   'wrong-extension': true,
   animated: true,
   cmyk: true,

@@ -18,6 +18,7 @@ const PROBLEMS: ServerWords['problems'] = {
   'read-error': 'diskten okunamıyor',
   'out-of-memory': 'açmaya yetecek bellek yok',
   'missing-package': 'libheif-js paketi kurulu değil (npm install libheif-js@1.23.2)',
+  timeout: 'açılması çok uzun sürüyor',
   'wrong-extension': 'uzantısı başka bir biçimin',
   animated: 'birden çok kare ya da sayfa içeriyor; yalnızca ilki kullanılır',
   cmyk: 'CMYK renkleri; RGB’ye çevrilir',

@@ -10,6 +10,8 @@ export const LONGEST_DECODING_SECONDS = 120;
 /** Pictures with more pixels are decoded one at a time: several at once could fill the memory. */
 const LARGE_PICTURE = 2 ** 25;
 const oneAtATime = limitConcurrency(1);
+/** What failed once is decoded again beside the others, but one at a time: broken pictures do not hold up good ones. */
+const again = limitConcurrency(1);
 
 const gate = new TaskGate();
 const MOST_ATTEMPTS = 3;
@@ -19,50 +21,66 @@ interface Size {
   readonly height: number;
 }
 
-/** Whether an error says that decoding took longer than LONGEST_DECODING_SECONDS. */
+/** How a picture is decoded. */
+export interface Decoding<Result> {
+  /** Reads the picture's size from its header. */
+  readonly measure: () => Promise<Size>;
+  readonly decode: () => Promise<Result>;
+  /** Whether the content shows that it cannot be decoded. */
+  readonly isIncomplete?: () => boolean;
+}
+
+/** Whether an error says that decoding took too long. */
 export function isTimeout(error: unknown): boolean {
   return reasonOf(error).startsWith('timeout');
 }
 
 /**
- * Decodes at once, or when the large pictures before this one are done. A picture that fails is tried again while
- * nothing else is decoded: there is more memory then, and libvips keeps one error buffer for the whole process, so the
- * message may belong to another picture, or be gone.
+ * Decodes at once, or when the large pictures before this one are done. A picture that fails is tried again, unless its
+ * content shows why: libvips keeps one error buffer for the whole process, so the message may belong to another
+ * picture, or be gone. Where memory may be short, it is tried again while nothing else is decoded, because there is
+ * more memory then.
  *
- * @param measure reads the picture's size from its header
  * @throws the decoder's error
  * @throws PictureProblem 'out-of-memory' when there is not enough memory even then
  */
-export async function decodeInTurn<Result>(
-  measure: () => Promise<Size>,
-  decode: () => Promise<Result>,
-): Promise<Result> {
+export async function decodeInTurn<Result>(decoding: Decoding<Result>): Promise<Result> {
+  let size: Size | undefined;
+  const attempt = async (): Promise<Result> => {
+    size = await decoding.measure();
+    return await (size.width * size.height > LARGE_PICTURE ? oneAtATime(decoding.decode) : decoding.decode());
+  };
   try {
-    return await gate.together(async () => {
-      const { width, height } = await measure();
-      return await (width * height > LARGE_PICTURE ? oneAtATime(decode) : decode());
-    });
+    return await gate.together(attempt);
   } catch (error) {
-    if (isTimeout(error) || error instanceof PictureProblem) throw error;
-    return await gate.alone(() => decodeAlone(measure, decode));
+    if (isSaid(error)) throw error;
+    if (!memoryIsShort(error, size)) {
+      if (decoding.isIncomplete?.() === true) throw error;
+      const outcome = await again(() => gate.together(() => repeated(attempt)));
+      if ('result' in outcome) return outcome.result;
+      if (isSaid(outcome.error) || !memoryIsShort(outcome.error, size)) throw outcome.error;
+    }
   }
+  const outcome = await gate.alone(() => repeated(attempt));
+  if ('result' in outcome) return outcome.result;
+  const { error } = outcome;
+  throw isSaid(error) || !memoryIsShort(error, size) ? error : outOfMemory(error, size);
 }
 
-async function decodeAlone<Result>(
-  measure: () => Promise<Size>,
-  decode: () => Promise<Result>,
-): Promise<Result> {
-  for (let attempt = 1; ; attempt++) {
-    let size: Size | undefined;
+/** Whether an error needs no second opinion. */
+function isSaid(error: unknown): boolean {
+  return isTimeout(error) || error instanceof PictureProblem;
+}
+
+/** Tries again as long as the error has no words: what else uses libvips in this process may have emptied its buffer. */
+async function repeated<Result>(
+  attempt: () => Promise<Result>,
+): Promise<{ readonly result: Result } | { readonly error: unknown }> {
+  for (let count = 1; ; count++) {
     try {
-      size = await measure();
-      return await decode();
+      return { result: await attempt() };
     } catch (error) {
-      if (error instanceof PictureProblem) throw error;
-      // Other code in this process that uses sharp may have emptied the error buffer.
-      const wordless = reasonOf(error).includes('Unknown error');
-      if (wordless && attempt < MOST_ATTEMPTS) continue;
-      throw memoryIsShort(error, size) ? outOfMemory(error, size) : error;
+      if (count === MOST_ATTEMPTS || !reasonOf(error).includes('Unknown error')) return { error };
     }
   }
 }

@@ -14,39 +14,51 @@ export const pictureDecoder: PictureDecoder = {
     const { versions } = await loadSharp();
     return { sharp: versions.sharp ?? 'unknown', libvips: versions.vips };
   },
-  decode: async (bytes, { size, mostPixels }, use) => {
+  decode: async (bytes, { size, mostPixels, mostSeconds, isIncomplete }, use) => {
     const sharp = await loadSharp();
     const own = await openOwn(bytes);
     if (own !== undefined) return use(await decodeOwn(own, size, mostPixels));
     // TensorFlow reads JPEGs with small faults that sharp's default ('warning') rejects.
-    const settings = { failOn: 'error', autoOrient: true, limitInputPixels: mostPixels } as const;
-    const open = (): Sharp => sharp(bytes, settings).timeout({ seconds: LONGEST_DECODING_SECONDS });
-    return await decodeInTurn(
-      () => open().metadata(),
-      async () => use(await decodeAt(size, open)),
-    );
+    const settings = { failOn: 'error', autoOrient: true, limitInputPixels: false } as const;
+    const seconds = mostSeconds ?? LONGEST_DECODING_SECONDS;
+    const open = (): Sharp => sharp(bytes, settings).timeout({ seconds: Math.ceil(seconds) });
+    try {
+      return await decodeInTurn({
+        measure: async () => expectFewPixels((await open().metadata()).autoOrient, mostPixels),
+        decode: async () => use(await decodeAt(size, open)),
+        isIncomplete,
+      });
+    } catch (error) {
+      if (!isTimeout(error)) throw error;
+      // Without a limit of the caller's, a file that takes minutes counts as damaged.
+      const kind = mostSeconds === undefined ? 'damaged' : 'timeout';
+      throw new PictureProblem(kind, `decoding took longer than ${seconds} seconds`, error);
+    }
   },
-  problemOf: (error) => {
-    if (error instanceof PictureProblem) return { kind: error.kind, reason: error.message };
-    return isTimeout(error)
-      ? { kind: 'damaged', reason: `decoding took longer than ${LONGEST_DECODING_SECONDS} seconds` }
-      : undefined;
-  },
+  problemOf: (error) =>
+    error instanceof PictureProblem ? { kind: error.kind, reason: error.message } : undefined,
   properties: readImageProperties,
 };
 
 async function decodeOwn(own: OwnPicture, size: DecodedSize, mostPixels: number): Promise<RawPicture> {
-  const { width, height } = own.properties;
-  if (width * height > mostPixels) {
-    throw new PictureProblem('too-large', tooManyPixels(width, height, mostPixels));
-  }
-  return await decodeInTurn(
-    async () => own.properties,
-    async () => {
+  expectFewPixels(own.properties, mostPixels);
+  return await decodeInTurn({
+    measure: async () => own.properties,
+    decode: async () => {
       const picture = await own.decode();
       return size.kind === 'full' ? picture : await resize(picture, size);
     },
-  );
+  });
+}
+
+/** @throws PictureProblem 'too-large' */
+function expectFewPixels<Size extends { readonly width: number; readonly height: number }>(
+  size: Size,
+  mostPixels: number,
+): Size {
+  const { width, height } = size;
+  if (width * height <= mostPixels) return size;
+  throw new PictureProblem('too-large', tooManyPixels(width, height, mostPixels));
 }
 
 async function resize(picture: RawPicture, size: DecodedSize): Promise<RawPicture> {
