@@ -1,7 +1,6 @@
 import { GraftError } from '../errors.js';
-import { anything, checkOptions } from '../options.js';
-import type { Images } from '../pictures/index.js';
-import type { Tensors } from '../runtime/index.js';
+import { abortSignal, anything, atLeastZero, checkOptions } from '../options.js';
+import { UnreadableImageError } from '../pictures/browser.js';
 import type { ClassifierCard } from './card.js';
 import {
   answersOf,
@@ -10,46 +9,66 @@ import {
   checkTop,
   describeClassification,
   outputsToFetch,
-  type PictureAnswer,
 } from './classification.js';
 import { PredictionQueue } from './prediction-queue.js';
-import { openSource, readSource, type Source } from './source.js';
+import { unlessAborted } from './serving/collect-bytes.js';
+import { type AllLimits, allLimits, decodeLimits, namedError, type PictureLimits } from './serving/limits.js';
+import { type Picture, type PictureContent, readPicture } from './serving/read-picture.js';
+import { readSource, type Source } from './source.js';
 
 /* Modules that are needed only when a model is loaded, or with the first picture, are imported only then. */
-
-/** A model in ONNX Runtime. */
-interface Execution {
-  /** @returns an answer for each picture */
-  run(images: Images): Promise<PictureAnswer[]>;
-  release(): Promise<void>;
-}
 
 /** Options of `loadClassifier` in `@graft-vision/graft/predict`. */
 export interface LoadClassifierOptions {
   /** Processor cores to use; default all. A single picture uses one of them. */
   readonly threads?: number;
+  /** What a single picture may take; for each there is a default. */
+  readonly limits?: PictureLimits;
+  /**
+   * Milliseconds that a decoded picture waits for others that are still being decoded, so that they go through the
+   * network together. Default 1; 0 lets none wait. The answers are the same.
+   */
+  readonly batchWait?: number;
+}
+
+/** Options of `classify` in `@graft-vision/graft/predict`. */
+export interface ClassifyPictureOptions extends ClassifyOptions {
+  /** Gives the picture up. `classify` then throws the reason of the signal. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a classifier consists of. */
+export interface ClassifierParts {
+  readonly card: ClassifierCard;
+  readonly limits: AllLimits;
+  readonly queue: PredictionQueue;
+  /** Frees the memory of the model. */
+  release(): Promise<void>;
 }
 
 /**
  * A trained classifier that classifies pictures and does nothing else. `loadClassifier` gives one. Pictures are decoded
  * and resized as the model's card says.
+ *
+ * @example
+ * ```ts
+ * import { loadClassifier } from '@graft-vision/graft/predict';
+ *
+ * await using classifier = await loadClassifier('model.onnx', { limits: { maxBytes: 10_000_000 } });
+ * const { label, probability } = await classifier.classify('cat.jpg');
+ * ```
  */
 export class PictureClassifier {
   /** The file's card. */
   readonly card: ClassifierCard;
-  readonly #execution: Execution;
-  readonly #queue: PredictionQueue;
-  readonly #decoding = new Set<Promise<unknown>>();
-  #disposed = false;
+  readonly #parts: ClassifierParts;
+  readonly #calls = new Set<Promise<unknown>>();
+  #disposing: Promise<void> | undefined;
 
   /** @internal */
-  constructor(card: ClassifierCard, execution: Execution) {
-    this.card = card;
-    this.#execution = execution;
-    const [height, width] = card.imageSize;
-    this.#queue = new PredictionQueue((data, count) =>
-      execution.run({ data, shape: [count, height, width, 3] }),
-    );
+  constructor(parts: ClassifierParts) {
+    this.card = parts.card;
+    this.#parts = parts;
   }
 
   /** In the order of the outputs. */
@@ -57,47 +76,83 @@ export class PictureClassifier {
     return this.card.classNames;
   }
 
-  /**
-   * Classifies one picture: JPEG, PNG, GIF, WebP, TIFF or AVIF. Concurrent calls share the processor's cores.
-   *
-   * @param picture a file's path, an http(s) or file address, or the content
-   * @throws UnreadableImageError when the picture cannot be decoded
-   * @throws GraftError when a server does not answer or refuses, or after `dispose`
-   * @throws UsageError when `top` is not a whole number above 0, or the picture is something else
-   */
-  async classify(picture: Source, options: ClassifyOptions = {}): Promise<Classification> {
-    checkTop(options);
-    if (this.#disposed) {
-      throw new GraftError('This classifier was disposed.', { hint: 'Load it again with loadClassifier.' });
-    }
-    const result = decode(picture, this.card).then((pixels) => this.#queue.add(pixels));
-    this.#decoding.add(result);
-    try {
-      return describeClassification(await result, this.card, options);
-    } finally {
-      this.#decoding.delete(result);
-    }
+  /** Number of calls of `classify` that have no answer yet. */
+  get pending(): number {
+    return this.#calls.size;
   }
 
-  /** Ends the threads and frees the memory of the model. Pictures that are being classified are finished first. */
-  async dispose(): Promise<void> {
-    if (this.#disposed) return;
-    this.#disposed = true;
-    await Promise.allSettled(this.#decoding);
-    await this.#queue.end();
-    await this.#execution.release();
+  /**
+   * Classifies one picture: JPEG, PNG, GIF, WebP, TIFF, BMP, AVIF or HEIC. Any number of calls may run at the same time;
+   * they share the processor's cores, and one that fails has no effect on the others.
+   *
+   * @param picture a file's path, an http(s) or file address, the content (Buffer, Uint8Array, ArrayBuffer, Blob or
+   * File), or a stream of it (web stream, Readable or another async iterable), which is cancelled when the call fails
+   * @throws UnreadableImageError when the picture cannot be decoded (its `kind` says why), is over a limit ('too-large',
+   * 'timeout') or its file cannot be read
+   * @throws GraftError when a server does not answer or refuses, a stream fails, or after `dispose`
+   * @throws UsageError when `top` is not a whole number above 0, or the picture is something else
+   * @throws the reason of the signal
+   */
+  async classify(picture: Picture, options: ClassifyPictureOptions = {}): Promise<Classification> {
+    checkOptions('classify', options, { top: anything, signal: abortSignal });
+    const { signal, ...described } = options;
+    checkTop(described);
+    if (this.#disposing !== undefined) {
+      throw new GraftError('This classifier was disposed.', { hint: 'Load it again with loadClassifier.' });
+    }
+    signal?.throwIfAborted();
+    const call = this.#answer(picture, described, signal);
+    this.#calls.add(call);
+    // A call that was given up counts until it has ended.
+    const end = (): boolean => this.#calls.delete(call);
+    call.then(end, end);
+    return await unlessAborted(call, signal);
+  }
+
+  async #answer(
+    picture: Picture,
+    options: ClassifyOptions,
+    signal: AbortSignal | undefined,
+  ): Promise<Classification> {
+    const { card, limits, queue } = this.#parts;
+    const answer = await queue.announced(async () => {
+      const pixels = await decode(await readPicture(picture, limits, signal), card, limits);
+      signal?.throwIfAborted();
+      return pixels;
+    });
+    return describeClassification(answer, card, options);
+  }
+
+  /**
+   * Ends the threads and frees the memory of the model. Running calls of `classify` get their answers first; later ones
+   * fail.
+   */
+  dispose(): Promise<void> {
+    this.#disposing ??= this.#dispose();
+    return this.#disposing;
+  }
+
+  async #dispose(): Promise<void> {
+    await Promise.allSettled(this.#calls);
+    await this.#parts.release();
+  }
+
+  /** As `dispose`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
   }
 }
 
-async function decode(picture: Source, { imageSize, resize }: ClassifierCard): Promise<Uint8Array> {
-  const source = await openSource(picture, 'picture');
-  const { decodeImage, UnreadableImageError } = await import('../pictures/index.js');
-  if ('path' in source) return await decodeImage(source.path, imageSize, resize);
+async function decode(
+  { name, bytes }: PictureContent,
+  { imageSize, resize }: ClassifierCard,
+  limits: AllLimits,
+): Promise<Uint8Array> {
+  const { decodeImage } = await import('../pictures/index.js');
   try {
-    return await decodeImage(source.bytes, imageSize, resize);
+    return await decodeImage(bytes, imageSize, resize, decodeLimits(limits));
   } catch (error) {
-    if (!(error instanceof UnreadableImageError)) throw error;
-    throw new UnreadableImageError(source.name, error.reason, error.cause, error.kind);
+    throw error instanceof UnreadableImageError ? namedError(name, error) : error;
   }
 }
 
@@ -105,50 +160,43 @@ async function decode(picture: Source, { imageSize, resize }: ClassifierCard): P
  * Loads a classifier that Graft saved.
  *
  * @param source the path or the address of a model.onnx, or its content
- * @throws UsageError when the file cannot be read, the source is something else, or `threads` is not a whole number
- * above 0
+ * @throws UsageError when the file cannot be read, the source is something else, `threads` is not a whole number above
+ * 0, or a limit is out of range
  * @throws GraftError when it cannot be fetched, or is not a Graft model
  */
 export async function loadClassifier(
   source: Source,
   options: LoadClassifierOptions = {},
 ): Promise<PictureClassifier> {
-  checkOptions('loadClassifier', options, { threads: anything });
+  checkOptions('loadClassifier', options, { threads: anything, limits: anything, batchWait: atLeastZero });
+  const limits = allLimits(options.limits);
   const { name, bytes } = await readSource(source, 'model');
-  const [{ readModelHeader }, { expectCardFits, readCard }] = await Promise.all([
+  const [{ readModelHeader }, { expectCardFits, readCard }, { ModelThreads }] = await Promise.all([
     import('../graph/browser.js'),
     import('./card.js'),
+    import('../runtime/predict.js'),
   ]);
   const header = readModelHeader(bytes, name);
   const card = readCard(header.metadata, name);
   expectCardFits(card, header, name);
-  return new PictureClassifier(card, await createExecution(bytes, card, options));
-}
-
-async function createExecution(
-  bytes: Uint8Array,
-  card: ClassifierCard,
-  { threads }: LoadClassifierOptions,
-): Promise<Execution> {
+  const model = await ModelThreads.load(bytes, options.threads);
+  const [height, width] = card.imageSize;
   const fetches = outputsToFetch(card);
-  const { Runtime } = await import('../runtime/index.js');
-  const runtime = new Runtime({ threads });
-  try {
-    const session = await runtime.createParallelSession(bytes);
-    return {
-      run: async ({ data, shape }) => {
-        const feeds: Tensors = { image: { type: 'uint8', shape, data } };
-        const { probabilities, familiarity } = await session.run(feeds, fetches);
+  const queue = new PredictionQueue(
+    {
+      threads: model,
+      predict: async (data, count) => {
+        const shape = [count, height, width, 3];
+        const outputs = await model.run({ image: { type: 'uint8', shape, data } }, fetches);
+        const { probabilities, familiarity } = outputs;
         return answersOf(
           probabilities.data as Float32Array,
           familiarity?.data as Float32Array | undefined,
-          shape[0],
+          count,
         );
       },
-      release: () => runtime.close(),
-    };
-  } catch (error) {
-    await runtime.close();
-    throw error;
-  }
+    },
+    options.batchWait ?? 1,
+  );
+  return new PictureClassifier({ card, limits, queue, release: () => model.close() });
 }

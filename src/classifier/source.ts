@@ -1,4 +1,5 @@
 import { GraftError, reasonOf, UsageError } from '../errors.js';
+import { collectBytes, TooManyBytesError } from './serving/collect-bytes.js';
 
 /** Where a model or a picture comes from: a file's path, an address (http, https or file), or its bytes. */
 export type Source = string | URL | Blob | ArrayBuffer | Uint8Array;
@@ -9,7 +10,14 @@ export type OpenedSource =
   | { readonly name: string; readonly bytes: Uint8Array };
 
 /** Larger answers of a server are refused. The same limit as for picture files. */
-const MOST_BYTES = 2 ** 29;
+export const MOST_BYTES = 2 ** 29;
+
+/** How much is fetched, and until when. */
+export interface FetchOptions {
+  /** Bytes; default MOST_BYTES. */
+  readonly most?: number;
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Fetches an address, or returns the path of a file.
@@ -17,12 +25,20 @@ const MOST_BYTES = 2 ** 29;
  * @param what 'model' or 'picture', for messages
  * @throws UsageError when the source is something else
  * @throws GraftError when a server does not answer, or refuses
+ * @throws TooManyBytesError when a server or a Blob has more bytes
+ * @throws the reason of the signal
  */
-export async function openSource(source: Source, what: 'model' | 'picture'): Promise<OpenedSource> {
+export async function openSource(
+  source: Source,
+  what: 'model' | 'picture',
+  options: FetchOptions = {},
+): Promise<OpenedSource> {
   if (source instanceof Uint8Array) return { name: `the ${what}`, bytes: source };
   if (source instanceof ArrayBuffer) return { name: `the ${what}`, bytes: new Uint8Array(source) };
   if (source instanceof Blob) {
     const name = 'name' in source && typeof source.name === 'string' ? source.name : `the ${what}`;
+    const { most = source.size } = options;
+    if (source.size > most) throw new TooManyBytesError(most, source.size);
     return { name, bytes: new Uint8Array(await source.arrayBuffer()) };
   }
   if (typeof source === 'string' && source !== '' && !/^(https?|file):\/\//i.test(source)) {
@@ -35,7 +51,7 @@ export async function openSource(source: Source, what: 'model' | 'picture'): Pro
     const path = files.pathOfUrl(url);
     return { name: path, path };
   }
-  return { name: url.href, bytes: await download(url, what) };
+  return { name: url.href, bytes: await download(url, what, options) };
 }
 
 /**
@@ -47,7 +63,12 @@ export async function readSource(
   source: Source,
   what: 'model' | 'picture',
 ): Promise<{ name: string; bytes: Uint8Array }> {
-  const opened = await openSource(source, what);
+  const opened = await openSource(source, what).catch((error: unknown) => {
+    if (!(error instanceof TooManyBytesError)) throw error;
+    throw new GraftError(`The ${what} ${String(source)} cannot be loaded: ${error.message}.`, {
+      cause: error,
+    });
+  });
   if ('bytes' in opened) return opened;
   try {
     const { files } = await import('#platform');
@@ -71,12 +92,16 @@ function unknownKind(source: unknown, what: string): UsageError {
         ? String(source)
         : `a value of type ${typeof source}`;
   return new UsageError(`Expected a ${what} but received ${received}.`, {
-    hint: `Give the path of a file, an http(s) address, or the content as a Buffer, Uint8Array, ArrayBuffer or Blob.`,
+    hint: `Give the path of a file, an http(s) address, or the content as a Buffer, Uint8Array, ArrayBuffer or Blob${what === 'picture' ? ', or a stream of it' : ''}.`,
   });
 }
 
-async function download(url: URL, what: string): Promise<Uint8Array> {
-  const answer = await attempt(url, what, () => fetch(url));
+async function download(
+  url: URL,
+  what: string,
+  { most = MOST_BYTES, signal }: FetchOptions,
+): Promise<Uint8Array> {
+  const answer = await attempt(url, what, signal, () => fetch(url, { signal }));
   if (!answer.ok) {
     await answer.body?.cancel();
     const status = `${answer.status} ${answer.statusText}`.trim();
@@ -84,30 +109,27 @@ async function download(url: URL, what: string): Promise<Uint8Array> {
       hint: 'Check the address.',
     });
   }
-  return await attempt(url, what, () => readBody(answer));
+  const length = Number(answer.headers.get('content-length'));
+  if (length > most) {
+    await answer.body?.cancel();
+    throw new TooManyBytesError(most, length);
+  }
+  const { body } = answer;
+  if (body === null) return new Uint8Array();
+  return await attempt(url, what, signal, () => collectBytes(body, most, signal));
 }
 
-async function readBody({ body }: Response): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of body ?? []) {
-    length += part.length;
-    if (length > MOST_BYTES) throw new Error(`it is larger than ${MOST_BYTES / 2 ** 20} MiB`);
-    parts.push(part);
-  }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}
-
-async function attempt<Result>(url: URL, what: string, work: () => Promise<Result>): Promise<Result> {
+async function attempt<Result>(
+  url: URL,
+  what: string,
+  signal: AbortSignal | undefined,
+  work: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await work();
   } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof TooManyBytesError) throw error;
     // The error of `fetch` says only that it failed; its cause says why.
     const { cause = error } = error as Error;
     throw new GraftError(`The ${what} ${url.href} cannot be loaded: ${reasonOf(cause)}.`, {

@@ -70,7 +70,9 @@ export class Engine {
   async createSession(id: number, model: Uint8Array, options: SessionOptions): Promise<void> {
     try {
       const ort = await loadOnnxRuntime(options.device);
-      const session = await ort.InferenceSession.create(model, {
+      // ONNX Runtime takes no memory that threads share.
+      const own = model.buffer instanceof ArrayBuffer ? model : model.slice();
+      const session = await ort.InferenceSession.create(own, {
         executionProviders: [options.device ?? ort.executionProvider],
         ...outputLocations(options),
         intraOpNumThreads: options.threads,

@@ -109,10 +109,10 @@ describe('the rooms of src/', () => {
       if (room === 'download') return ['src/download/index.ts', 'src/download/cache-directory.ts'];
       return room === 'studio' ? ['src/studio/index.ts', 'src/studio/api.ts'] : [`src/${room}/index.ts`];
     };
-    // `@graft-vision/graft/predict` should load little, so it may use the small entry points for browsers.
+    // `@graft-vision/graft/predict` should load little, so it may use the small entry points for it and for browsers.
     const small = ({ from, target }: { from: string; target: string }): boolean =>
       reachedFrom('src/classifier/predict.ts', 'classifier').has(from) &&
-      target === `src/${roomOf(target)}/browser.ts`;
+      [`src/${roomOf(target)}/browser.ts`, `src/${roomOf(target)}/predict.ts`].includes(target);
     const forPages = ({ from, target }: { from: string; target: string }): boolean =>
       roomOf(from) === 'pages' && target === `src/${roomOf(target)}/browser.ts`;
     // What these rooms share with a browser loads no Node modules.

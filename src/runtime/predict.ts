@@ -1,0 +1,2 @@
+/* The part of this room that a program needs that only classifies. */
+export { ModelThreads } from './model-threads.js';
