@@ -4,7 +4,14 @@ import { defineConfig, type Plugin } from 'vite';
 
 const built = join(import.meta.dirname, 'dist', 'src');
 /** What Node runs: the command line, and the programs of its threads. */
-const programs = ['cli/main', 'threads/augmentation', 'threads/embedding', 'threads/engine', 'threads/heif'];
+const programs = [
+  'cli/main',
+  'threads/augmentation',
+  'threads/decode',
+  'threads/embedding',
+  'threads/engine',
+  'threads/heif',
+];
 /** The folder in `dist/src` of what programs share or load later. */
 const PARTS = 'program-parts';
 /**

@@ -11,6 +11,8 @@ import { benchPictures } from './pictures.js';
  * `npm run bench -- --backbones [--size 224]` compares the backbones; with `--lite0 FILE.onnx`, it compares
  * EfficientNet-Lite0 from that file with the same network of Graft's own layers. `npm run bench -- --browser` measures the
  * forward pass and the fine-tuning step in Chromium beside Node, with `--tfjs` also in TensorFlow.js, which it downloads.
+ * `npm run bench -- --start` measures how long Graft takes to start and `npm run bench -- --serving` how it serves pictures,
+ * both also with other builds: `--before FOLDER`.
  * `npm run bench -- --studio FOLDER [--each 150] [--add-only]` drops class folders on the static Studio in Chromium, trains and judges.
  */
 
@@ -26,6 +28,9 @@ const { values } = parseArgs({
     studio: { type: 'string' },
     each: { type: 'string', default: '150' },
     'add-only': { type: 'boolean', default: false },
+    start: { type: 'boolean' },
+    serving: { type: 'boolean' },
+    before: { type: 'string', multiple: true, default: [] },
   },
 });
 const threads = values.threads === undefined ? undefined : Number(values.threads);
@@ -92,6 +97,12 @@ if (values.studio !== undefined) {
       console.log(`EfficientNet-Lite0  ${name.padEnd(8)} ${times}, ratio ${ratio.toFixed(2)}`);
     }
   }
+} else if (values.start || values.serving) {
+  const { benchStart } = await import('./start.js');
+  const { benchServing } = await import('./serving/bench-serving.js');
+  const lines = await (values.start ? benchStart : benchServing)(values.before);
+  console.log(`${machine.processor}, ${machine.threads} threads, Node ${machine.node}`);
+  for (const line of lines) console.log(line);
 } else if (values.backbones) {
   const figures = await benchBackbones(threads, Number(values.size));
   if (values.json) {

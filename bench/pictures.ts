@@ -25,6 +25,8 @@ const WIDTH = 450;
 const HEIGHT = 370;
 const SIZE = 160;
 const BATCH = 32;
+/** Of JPEG: pictures take about as many bytes as photographs. */
+export const QUALITY = 82;
 
 export interface PictureFigures {
   /** Decoding a JPEG of 450x370 to 160x160 pixels in memory, images/s. */
@@ -54,20 +56,20 @@ async function drawPictures(folder: string): Promise<void> {
   for (let index = 0; index < PICTURES; index++) {
     const group = join(folder, index % 2 === 0 ? 'even' : 'odd');
     await mkdir(group, { recursive: true });
-    await sharp(texture(index), { raw: { width: WIDTH, height: HEIGHT, channels: 3 } })
-      .jpeg({ quality: 82 })
+    await sharp(texture(index, WIDTH, HEIGHT), { raw: { width: WIDTH, height: HEIGHT, channels: 3 } })
+      .jpeg({ quality: QUALITY })
       .toFile(join(group, `${index}.jpg`));
   }
 }
 
 /** Smooth waves with a little noise, which take about as many bytes as a photograph of this size. */
-function texture(seed: number): Uint8Array {
+export function texture(seed: number, width: number, height: number): Uint8Array {
   const random = new Random(seed);
   const waves = Array.from({ length: 9 }, () => random.uniform(0.01, 0.2));
-  const pixels = new Uint8Array(WIDTH * HEIGHT * 3);
+  const pixels = new Uint8Array(width * height * 3);
   for (let position = 0; position < pixels.length; position++) {
     const channel = position % 3;
-    const [x, y] = [Math.floor(position / 3) % WIDTH, Math.floor(position / 3 / WIDTH)];
+    const [x, y] = [Math.floor(position / 3) % width, Math.floor(position / 3 / width)];
     const wave =
       Math.sin(x * waves[channel]) +
       Math.sin(y * waves[3 + channel]) +

@@ -1,6 +1,7 @@
 import { GraftError } from '../errors.js';
 import { abortSignal, anything, atLeastZero, checkOptions } from '../options.js';
 import { UnreadableImageError } from '../pictures/browser.js';
+import type { DecodeThreads } from '../pictures/predict.js';
 import type { ClassifierCard } from './card.js';
 import {
   answersOf,
@@ -13,7 +14,7 @@ import {
 import { PredictionQueue } from './prediction-queue.js';
 import { unlessAborted } from './serving/collect-bytes.js';
 import { type AllLimits, allLimits, decodeLimits, namedError, type PictureLimits } from './serving/limits.js';
-import { type Picture, type PictureContent, readPicture } from './serving/read-picture.js';
+import { type Picture, readPicture } from './serving/read-picture.js';
 import { readSource, type Source } from './source.js';
 
 /* Modules that are needed only when a model is loaded, or with the first picture, are imported only then. */
@@ -41,8 +42,9 @@ export interface ClassifyPictureOptions extends ClassifyOptions {
 export interface ClassifierParts {
   readonly card: ClassifierCard;
   readonly limits: AllLimits;
+  readonly decoder: DecodeThreads;
   readonly queue: PredictionQueue;
-  /** Frees the memory of the model. */
+  /** Ends all threads. */
   release(): Promise<void>;
 }
 
@@ -114,9 +116,12 @@ export class PictureClassifier {
     options: ClassifyOptions,
     signal: AbortSignal | undefined,
   ): Promise<Classification> {
-    const { card, limits, queue } = this.#parts;
+    const { card, limits, decoder, queue } = this.#parts;
     const answer = await queue.announced(async () => {
-      const pixels = await decode(await readPicture(picture, limits, signal), card, limits);
+      const { name, bytes } = await readPicture(picture, limits, signal);
+      const pixels = await decoder.decode(name, bytes, signal).catch((error: unknown) => {
+        throw error instanceof UnreadableImageError ? namedError(name, error) : error;
+      });
       signal?.throwIfAborted();
       return pixels;
     });
@@ -143,19 +148,6 @@ export class PictureClassifier {
   }
 }
 
-async function decode(
-  { name, bytes }: PictureContent,
-  { imageSize, resize }: ClassifierCard,
-  limits: AllLimits,
-): Promise<Uint8Array> {
-  const { decodeImage } = await import('../pictures/index.js');
-  try {
-    return await decodeImage(bytes, imageSize, resize, decodeLimits(limits));
-  } catch (error) {
-    throw error instanceof UnreadableImageError ? namedError(name, error) : error;
-  }
-}
-
 /**
  * Loads a classifier that Graft saved.
  *
@@ -171,16 +163,21 @@ export async function loadClassifier(
   checkOptions('loadClassifier', options, { threads: anything, limits: anything, batchWait: atLeastZero });
   const limits = allLimits(options.limits);
   const { name, bytes } = await readSource(source, 'model');
-  const [{ readModelHeader }, { expectCardFits, readCard }, { ModelThreads }] = await Promise.all([
-    import('../graph/browser.js'),
-    import('./card.js'),
-    import('../runtime/predict.js'),
-  ]);
+  const [{ readModelHeader }, { expectCardFits, readCard }, { ModelThreads }, { DecodeThreads }] =
+    await Promise.all([
+      import('../graph/browser.js'),
+      import('./card.js'),
+      import('../runtime/predict.js'),
+      import('../pictures/predict.js'),
+    ]);
   const header = readModelHeader(bytes, name);
   const card = readCard(header.metadata, name);
   expectCardFits(card, header, name);
+  const { imageSize, resize } = card;
   const model = await ModelThreads.load(bytes, options.threads);
-  const [height, width] = card.imageSize;
+  const decoder = new DecodeThreads({ imageSize, resize, limits: decodeLimits(limits) }, model.most);
+  decoder.start();
+  const [height, width] = imageSize;
   const fetches = outputsToFetch(card);
   const queue = new PredictionQueue(
     {
@@ -198,5 +195,8 @@ export async function loadClassifier(
     },
     options.batchWait ?? 1,
   );
-  return new PictureClassifier({ card, limits, queue, release: () => model.close() });
+  const release = async (): Promise<void> => {
+    await Promise.all([decoder.close(), model.close()]);
+  };
+  return new PictureClassifier({ card, limits, decoder, queue, release });
 }

@@ -257,11 +257,13 @@ export interface Thread {
   ask(request: unknown, transfer?: readonly ArrayBuffer[]): Promise<unknown>;
   /** Ends the thread when its current request is done; requests that still wait are rejected. */
   close(): Promise<void>;
+  /** Ends the thread at once. Not for one that runs ONNX Runtime, which would end the process. */
+  terminate(): void;
 }
 
 export interface ThreadOptions {
   /** Which of the programs in src/threads it runs. */
-  readonly program: 'engine' | 'augmentation' | 'embedding' | 'heif';
+  readonly program: 'engine' | 'augmentation' | 'decode' | 'embedding' | 'heif';
   /** What the program is given when it starts, as plain values. */
   readonly setup?: unknown;
   /** The subject of messages about the thread: 'The runtime'. */

@@ -13,7 +13,8 @@ const SESSION = 0;
  */
 export class ModelThreads {
   readonly #model: Uint8Array;
-  readonly #most: number;
+  /** Threads at most. */
+  readonly most: number;
   readonly #threads = new Set<EngineThread>();
   readonly #free: EngineThread[] = [];
   #starting: Promise<void> | undefined;
@@ -21,7 +22,7 @@ export class ModelThreads {
 
   private constructor(model: Uint8Array, most: number) {
     this.#model = model;
-    this.#most = most;
+    this.most = most;
   }
 
   /**
@@ -53,7 +54,7 @@ export class ModelThreads {
    */
   async grow(): Promise<boolean> {
     if (this.#closing !== undefined || this.#starting !== undefined) return false;
-    if (this.#threads.size >= this.#most) return false;
+    if (this.#threads.size >= this.most) return false;
     this.#starting = this.#start();
     try {
       await this.#starting;

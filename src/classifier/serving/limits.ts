@@ -41,7 +41,7 @@ export function allLimits(limits: PictureLimits = {}): AllLimits {
   return { ...DEFAULTS, ...Object.fromEntries(given) };
 }
 
-export function decodeLimits({ maxBytes, maxPixels, timeoutSeconds }: AllLimits): DecodeLimits {
+export function decodeLimits({ maxBytes, maxPixels, timeoutSeconds }: AllLimits): Required<DecodeLimits> {
   return { mostBytes: maxBytes, mostPixels: maxPixels, mostSeconds: timeoutSeconds };
 }
 

@@ -18,6 +18,7 @@ export type Picture = Source | ByteStream;
 export interface PictureContent {
   /** What errors call it. */
   readonly name: string;
+  /** In a buffer of its own. */
   readonly bytes: Uint8Array;
 }
 
@@ -43,7 +44,7 @@ export async function readPicture(
     const content = await unlessAborted(read(picture, name, limits.maxBytes, ended), ended);
     const { length } = content.bytes;
     if (length > limits.maxBytes) throw new TooManyBytesError(limits.maxBytes, length);
-    return content;
+    return { name: content.name, bytes: ownBytes(picture, content.bytes) };
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof TooManyBytesError) throw overLimit(name, error.message, 'too-large', error);
@@ -56,6 +57,12 @@ export async function readPicture(
   }
 }
 
+/** Bytes in a buffer that nobody else uses. */
+function ownBytes(picture: Picture, bytes: Uint8Array): Uint8Array {
+  const isTheirs = picture instanceof Uint8Array || picture instanceof ArrayBuffer;
+  return isTheirs || bytes.length !== bytes.buffer.byteLength ? new Uint8Array(bytes) : bytes;
+}
+
 async function read(
   picture: Picture,
   name: string,
@@ -65,7 +72,7 @@ async function read(
   if (isByteStream(picture)) return { name, bytes: await readStream(picture, name, most, signal) };
   const opened = await openSource(picture, 'picture', { most, signal });
   if ('bytes' in opened) return opened;
-  const { readImageBytes } = await import('../../pictures/index.js');
+  const { readImageBytes } = await import('../../pictures/predict.js');
   return { name: opened.name, bytes: await readImageBytes(opened.path, most) };
 }
 

@@ -2,7 +2,9 @@ import type { ThreadOptions, Threads } from '../../platform.js';
 import { WorkerThread } from './worker-thread.js';
 
 /** Starts the worker of each program that threads run in a browser. */
-export type WorkerPrograms = Readonly<Record<Exclude<ThreadOptions['program'], 'heif'>, () => Worker>>;
+export type WorkerPrograms = Readonly<
+  Record<Exclude<ThreadOptions['program'], 'decode' | 'heif'>, () => Worker>
+>;
 
 let programs: WorkerPrograms | undefined;
 
@@ -49,7 +51,7 @@ export const threads: Threads = {
     const installed = programs;
     if (installed === undefined || !hasModuleWorkers()) return undefined;
     return ({ program, setup, name }: ThreadOptions) => {
-      if (program === 'heif') throw new Error('A browser decodes pictures itself.');
+      if (program === 'decode' || program === 'heif') throw new Error('A browser decodes pictures itself.');
       return new WorkerThread(installed[program](), name, setup);
     };
   },

@@ -69,6 +69,12 @@ export class WorkerThread implements Thread {
     this.#end();
   }
 
+  terminate(): void {
+    this.#closed = true;
+    this.#reject(this.#pending.splice(0), new GraftError(`${this.#name} was closed while it was running.`));
+    this.#end();
+  }
+
   #send(message: Message, transfer: readonly Transferable[] = []): void {
     this.#worker.postMessage(message, [...transfer]);
   }

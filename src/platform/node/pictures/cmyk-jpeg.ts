@@ -1,5 +1,5 @@
+import { type JpegMarkers, readJpegMarkers } from '../../../jpeg-markers.js';
 import type { RawPicture } from '../../platform.js';
-import { type JpegMarkers, readJpegMarkers } from './jpeg-markers.js';
 import { loadSharp } from './load-sharp.js';
 import { unsupported } from './picture-problem.js';
 

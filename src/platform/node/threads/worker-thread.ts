@@ -30,7 +30,7 @@ export class WorkerThread implements Thread {
     // Without the main program's flags: with --input-type, for example, the thread could not load a file.
     this.#worker = new Worker(new URL(`../../../threads/${program}.js`, import.meta.url), {
       execArgv: [],
-      workerData: { control: this.#control, setup, withoutTelemetry: true } satisfies ThreadData,
+      workerData: { program, control: this.#control, setup, withoutTelemetry: true } satisfies ThreadData,
     });
     this.#worker.on('message', (answer: Answer) => this.#receive(answer));
     this.#worker.on('error', (error) => this.#fail(error));
@@ -67,6 +67,11 @@ export class WorkerThread implements Thread {
     this.#worker.ref();
     this.#worker.postMessage({ kind: 'end' } satisfies Message);
     await this.#ended;
+  }
+
+  terminate(): void {
+    this.#closed = true;
+    void this.#worker.terminate();
   }
 
   /** From now on no further request is begun. */

@@ -1,13 +1,15 @@
 import { createRequire } from 'node:module';
+import { workerData } from 'node:worker_threads';
 import { GraftError, reasonOf } from '../../../../errors.js';
 import { colourProfileOf } from '../../../../heif-colour-profile.js';
 import type { RawPicture } from '../../../platform.js';
+import type { ThreadData } from '../../threads/messages.js';
 import { WorkerThread } from '../../threads/worker-thread.js';
 import { loadSharp } from '../load-sharp.js';
 import { memoryIsShort, outOfMemory } from '../out-of-memory.js';
 import type { OwnPicture } from '../own-picture.js';
 import { PictureProblem } from '../picture-problem.js';
-import { HEIF_PACKAGE, type HeifRequest, type HeifResult } from './decode-heif.js';
+import { decodeHeif, HEIF_PACKAGE, type HeifRequest, type HeifResult } from './decode-heif.js';
 import { wrapAsTiff } from './wrap-as-tiff.js';
 
 /** The version that package.json names, for those who install it. */
@@ -45,13 +47,20 @@ function expectPackage(): void {
   }
 }
 
+/** Whether this is a thread that decodes pictures, which may be blocked. */
+const decodesHere = (workerData as Partial<ThreadData> | null)?.program === 'decode';
+
 async function ask(request: HeifRequest): Promise<HeifResult> {
+  const result = await (decodesHere ? decodeHeif(request) : askThread(request)).catch(explain);
+  if (result.problem !== undefined) throw new PictureProblem(result.problem.kind, result.problem.reason);
+  return result;
+}
+
+async function askThread(request: HeifRequest): Promise<HeifResult> {
   if (thread === undefined || thread.closed) {
     thread = new WorkerThread({ program: 'heif', name: 'The thread that decodes HEIC' });
   }
-  const result = (await thread.ask(request).catch(explain)) as HeifResult;
-  if (result.problem !== undefined) throw new PictureProblem(result.problem.kind, result.problem.reason);
-  return result;
+  return (await thread.ask(request)) as HeifResult;
 }
 
 /** A thread that cannot be started, or that ended, says nothing about the picture. */

@@ -1,0 +1,145 @@
+import { type Thread, threads } from '#platform';
+import { GraftError, reasonOf } from '../errors.js';
+import { DecodeOrder, type DecodeWeight, weightOf } from './decode-order.js';
+import { carryOutDecoding, type DecodeAnswer, type DecodeRequest, type DecodeSetup } from './decode-task.js';
+import { pixelsInHeader } from './size-in-header.js';
+import { UnreadableImageError } from './unreadable-image.js';
+
+/** With one thread alone, a large picture would hold up all others. */
+const FEWEST_THREADS = 2;
+/** libvips works in Node's pool of four threads, whoever asks it. */
+const MOST_THREADS = 8;
+/** Seconds that a thread has to end a picture by itself before it is ended. */
+const GRACE = 1;
+
+interface Job {
+  readonly bytes: Uint8Array;
+  readonly weight: DecodeWeight;
+  readonly resolve: (answer: DecodeAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Decodes pictures in threads of their own, so that the calling thread stays free: resizing, and the formats that are
+ * decoded here, are slow JavaScript. A thread is started when all others are at work, and ended when a picture takes
+ * too long.
+ */
+export class DecodeThreads {
+  readonly #setup: DecodeSetup;
+  readonly #order: DecodeOrder<Job>;
+  readonly #threads = new Set<Thread>();
+  readonly #free: Thread[] = [];
+
+  /** @param count threads at most */
+  constructor(setup: DecodeSetup, count: number) {
+    this.#setup = setup;
+    this.#order = new DecodeOrder(Math.min(Math.max(count, FEWEST_THREADS), MOST_THREADS));
+  }
+
+  /** Starts the first thread, so that it is ready when the first picture comes. */
+  start(): void {
+    if (this.#threads.size === 0 && threads.start !== undefined) this.#free.push(this.#startThread());
+  }
+
+  /**
+   * Decodes a picture and brings it to the size of the setup.
+   *
+   * @param name what the error calls the picture
+   * @param bytes the content of its file, in a buffer of its own, which is handed over: nobody can use it afterwards
+   * @returns height x width x 3 bytes
+   * @throws UnreadableImageError when it cannot be decoded, or is over a limit
+   * @throws GraftError when decoding itself does not work, whatever the picture
+   * @throws the reason of the signal
+   */
+  async decode(name: string, bytes: Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
+    const weight = weightOf(pixelsInHeader(bytes));
+    let answer = await this.#answer({ bytes, weight }, signal);
+    if ('bytes' in answer && answer.bytes !== undefined) {
+      // There is more memory when nothing else is decoded.
+      answer = await this.#answer({ bytes: answer.bytes, weight: 'alone' }, signal);
+    }
+    if ('pixels' in answer) return answer.pixels;
+    const { reason, kind } = answer.problem;
+    throw new UnreadableImageError(name, reason, undefined, kind);
+  }
+
+  /** Ends the threads; what they are decoding is lost. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#threads].map((thread) => thread.close()));
+  }
+
+  async #answer(
+    picture: Pick<Job, 'bytes' | 'weight'>,
+    signal: AbortSignal | undefined,
+  ): Promise<DecodeAnswer> {
+    let giveUp: (() => void) | undefined;
+    const answer = new Promise<DecodeAnswer>((resolve, reject) => {
+      const job: Job = { ...picture, resolve, reject };
+      giveUp = () => {
+        // What a thread has begun is finished; its result is not used.
+        if (this.#order.remove(job)) reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', giveUp);
+      this.#order.add(job);
+      this.#next();
+    });
+    try {
+      return await answer;
+    } finally {
+      signal?.removeEventListener('abort', giveUp!);
+    }
+  }
+
+  #next(): void {
+    for (let job = this.#order.next(); job !== undefined; job = this.#order.next()) void this.#run(job);
+  }
+
+  async #run(job: Job): Promise<void> {
+    try {
+      job.resolve(await this.#carryOut(job.bytes));
+    } catch (error) {
+      job.reject(error);
+    } finally {
+      this.#order.end(job);
+      this.#next();
+    }
+  }
+
+  async #carryOut(bytes: Uint8Array): Promise<DecodeAnswer> {
+    if (threads.start === undefined) return await carryOutDecoding(this.#setup, { bytes });
+    const thread = this.#free.pop() ?? this.#startThread();
+    const { mostSeconds } = this.#setup.limits;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<DecodeAnswer>((resolve) => {
+      timer = setTimeout(
+        () => {
+          resolve({
+            problem: { kind: 'timeout', reason: `decoding took longer than ${mostSeconds} seconds` },
+          });
+          this.#threads.delete(thread);
+          thread.terminate();
+        },
+        1000 * (mostSeconds + GRACE),
+      );
+    });
+    try {
+      const request: DecodeRequest = { bytes };
+      const answer = thread.ask(request, [bytes.buffer as ArrayBuffer]) as Promise<DecodeAnswer>;
+      return await Promise.race([answer, late]);
+    } catch (error) {
+      if (error instanceof GraftError) throw error;
+      throw new GraftError(`Pictures cannot be decoded: ${reasonOf(error)}.`, { cause: error });
+    } finally {
+      clearTimeout(timer);
+      if (thread.closed) this.#threads.delete(thread);
+      else this.#free.push(thread);
+    }
+  }
+
+  #startThread(): Thread {
+    const name = 'The thread that decodes pictures';
+    const thread = threads.start!({ program: 'decode', setup: this.#setup, name });
+    this.#threads.add(thread);
+    return thread;
+  }
+}

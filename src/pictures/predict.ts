@@ -1,0 +1,3 @@
+/* The part of this room that a program needs that only classifies. */
+export { readImageBytes } from './decode.js';
+export { DecodeThreads } from './decode-threads.js';
