@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { UsageError } from '../errors.js';
 import type { StudioLinkEvent } from '../events/index.js';
+import { isLoopback } from '../http/index.js';
 import type { Device } from '../session/index.js';
 import { cacheDirectory } from './cache-directory.js';
 import { createOutput } from './output.js';
@@ -34,7 +35,7 @@ export async function runStudio(dir: string | undefined, flags: StudioFlags): Pr
   const { port, host, token } = flags;
   if (port > 65_535) throw new UsageError(`Expected a port up to 65535 but received ${port}.`);
   // Loaded here, so that the other commands start without the server.
-  const { isLoopback, openProject, startStudio } = await import('../studio/index.js');
+  const { openProject, startStudio } = await import('../studio/index.js');
   const project = dir === undefined ? undefined : await openProject(dir);
   if (project?.unpacked !== undefined) output.line(`Unpacked to ${project.unpacked}.`);
   const ended = new Promise<void>((done) => {

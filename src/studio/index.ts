@@ -1,3 +1,2 @@
-export { isLoopback } from './hosts.js';
 export { type OpenedProject, openProject } from './project/open-project.js';
 export { type Studio, startStudio } from './studio.js';

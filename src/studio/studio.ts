@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, realpath } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { GraftError, reasonOf } from '../errors.js';
+import { bracketed, listen, ownHosts } from '../http/index.js';
 import type { LabelsPerPicture } from '../photographs/index.js';
 import { type Device, Session } from '../session/index.js';
 import { version } from '../version.js';
 import type { ApiError, StudioFeatures, StudioInfo } from './api.js';
-import { bracketed, checkAccess, ownHosts } from './hosts.js';
+import { checkAccess } from './hosts.js';
 import { Connections } from './http/connections.js';
 import { answerFor, Refusal } from './http/errors.js';
 import { EventStreams } from './http/event-streams.js';
@@ -189,7 +190,12 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     getRequestListener(app.fetch, { overrideGlobalObjects: false }),
   );
   connections.watch(server);
-  listening = await listen(server, host, port);
+  listening = await listen(server, {
+    host,
+    port,
+    who: 'The Studio',
+    hint: 'Leave --port out to use a free port.',
+  });
   hosts = ownHosts(host, listening);
 
   let looks = 0;
@@ -240,23 +246,4 @@ async function addPage(app: Hono): Promise<boolean> {
     return context.body(file.bytes);
   });
   return files.has('/');
-}
-
-async function listen(server: Server, host: string, port: number): Promise<number> {
-  await new Promise<void>((done, failed) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      failed(
-        new GraftError(
-          error.code === 'EADDRINUSE'
-            ? `Port ${port} is in use by another program.`
-            : `The Studio cannot listen on ${host}: ${error.message}.`,
-          { hint: 'Leave --port out to use a free port.', cause: error },
-        ),
-      );
-    });
-    server.listen(port, host, done);
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new GraftError('The server has no port.');
-  return address.port;
 }

@@ -1,6 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
+import { sameSecret } from '../../http/index.js';
 import { Refusal } from './errors.js';
 import type { OpeningLinks } from './opening-links.js';
 
@@ -64,9 +65,9 @@ export function guard(access: Access): MiddlewareHandler {
     expectOwnHost(context, access);
     const { token, once } = context.req.query();
     const isLink = context.req.path === '/' && context.req.method === 'GET';
-    const isKnown = same(getCookie(context, access.cookieName()) ?? '', secret);
+    const isKnown = sameSecret(getCookie(context, access.cookieName()) ?? '', secret);
     if (isLink && (token ?? once) !== undefined) {
-      const letsIn = token === undefined ? access.openingLinks.use(once) : same(token, access.token);
+      const letsIn = token === undefined ? access.openingLinks.use(once) : sameSecret(token, access.token);
       // A browser that is restarted may open its first address again.
       if (!letsIn && !(token === undefined && isKnown)) throw noToken();
       setCookie(context, access.cookieName(), secret, { path: '/', httpOnly: true, sameSite: 'Strict' });
@@ -117,10 +118,4 @@ function noToken(): Refusal {
 /** Derived from the token, so that a Studio that is restarted with the same token accepts the same browsers. */
 function cookieValue(token: string): string {
   return createHash('sha256').update(`graft-studio cookie ${token}`).digest('base64url');
-}
-
-/** Compares in constant time. */
-function same(one: string, other: string): boolean {
-  const [first, second] = [one, other].map((text) => createHash('sha256').update(text).digest());
-  return timingSafeEqual(first, second);
 }
