@@ -54,6 +54,7 @@ const LINE_TYPES: Readonly<Record<string, string>> = {
   'export-base': 'ExportBaseResultEvent',
   cache: 'CacheLine',
   studio: 'StudioLine',
+  serve: 'ServeLine',
   doctor: 'DoctorLine',
 };
 
@@ -101,6 +102,7 @@ function defaultOf(option: Option): { description: string; standard: string } {
 /** How the examples of a command begin, and why the tests of the samples leave them out. */
 const NOT_RUN = [
   ['npx graft studio', 'a server that runs until it is stopped'],
+  ['npx graft serve', 'a server that runs until it is stopped'],
   ['npx graft plan-shards', 'test/cli/shards.slow.test.ts carries out plans'],
   ['npx graft run-shard', 'test/cli/shards.slow.test.ts carries out plans'],
   ['npx graft check-shards', 'test/cli/shards.slow.test.ts carries out plans'],

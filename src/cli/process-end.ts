@@ -13,8 +13,8 @@ const STOPPED = 130;
 /** Of a program whose reader has ended, which shells count as SIGPIPE. */
 const READER_ENDED = 141;
 
-/** Milliseconds that a command may take to stop at a good point. With what follows, it ends within five seconds. */
-const LONGEST_STOP = 4300;
+/** Seconds that a command may take to stop at a good point. With what follows, it ends within five seconds. */
+const LONGEST_STOP = 4.3;
 
 /** Shows the cursor and wraps long lines again; a progress bar turns both off. */
 const RESTORE_TERMINAL = '\x1b[?25h\x1b[?7h';
@@ -24,10 +24,15 @@ let stopGently: GentleStop | undefined;
 /** Ends a command that takes too long to stop. */
 let lastMoment: NodeJS.Timeout | undefined;
 
-interface GentleStop {
-  readonly stop: () => void;
+interface GentleStopOptions {
   /** Called when it takes too long, before the process ends. */
-  readonly late: (() => void) | undefined;
+  readonly late?: () => void;
+  /** What is too long. */
+  readonly seconds?: number;
+}
+
+interface GentleStop extends GentleStopOptions {
+  readonly stop: () => void;
 }
 
 /**
@@ -61,11 +66,10 @@ export function endUnwritable(error: unknown): void {
  * Makes the first Ctrl-C call `stop` instead of ending the process; the exit code is already set. A command that was
  * complete all the same sets it again.
  *
- * @param late is called if it takes too long, before the process ends
  * @returns call it when there is nothing left to stop
  */
-export function stopGentlyWith(stop: () => void, late?: () => void): () => void {
-  stopGently = { stop, late };
+export function stopGentlyWith(stop: () => void, options: GentleStopOptions = {}): () => void {
+  stopGently = { stop, ...options };
   return () => {
     stopGently = undefined;
     clearTimeout(lastMoment);
@@ -86,10 +90,11 @@ function end(exitCode: number, message?: string): void {
   }
   process.exitCode = exitCode;
   gentle.stop();
+  const { late, seconds = LONGEST_STOP } = gentle;
   lastMoment = setTimeout(() => {
-    gentle.late?.();
-    endAtOnce(exitCode, gentle.late === undefined ? message : undefined);
-  }, LONGEST_STOP).unref();
+    late?.();
+    endAtOnce(exitCode, late === undefined ? message : undefined);
+  }, 1000 * seconds).unref();
 }
 
 /** Ends the process without waiting for anything. @param message for people */

@@ -80,6 +80,7 @@ const COMPUTING: readonly string[] = [
   'tutorial',
   'evaluate',
   'predict',
+  'serve',
   'explain',
   'export',
   'run-shard',

@@ -34,10 +34,13 @@ export async function runTraining(
   const sayLate = (): void =>
     sayStopped('What was under way took too long to be finished. What the last checkpoint holds is kept.');
   const stop = new AbortController();
-  const nothingToStop = stopGentlyWith(() => {
-    output.line('\nFinishing the current step and saving. A second Ctrl-C or SIGTERM stops at once.');
-    stop.abort();
-  }, sayLate);
+  const nothingToStop = stopGentlyWith(
+    () => {
+      output.line('\nFinishing the current step and saving. A second Ctrl-C or SIGTERM stops at once.');
+      stop.abort();
+    },
+    { late: sayLate },
+  );
   const endWatch = watchStopRequests(run, endOnRequest);
   const { follow, end } = followTraining(output, {
     signal: stop.signal,

@@ -138,6 +138,7 @@ describe('the READMEs', () => {
       'fetch',
       'inspect',
       'predict',
+      'serve',
       'studio',
       'train',
       'tutorial',

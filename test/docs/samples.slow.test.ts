@@ -32,11 +32,17 @@ describe('the code in the documentation', () => {
     expect(left).toEqual([
       ['README.md', 'npm ci && npm test', 'this test would start itself'],
       ['README.md', 'npx graft studio photos', 'a server that runs until it is stopped'],
+      [
+        'README.md',
+        'npx graft serve runs/tutorial/model.onnx --port 8080',
+        'a server that runs until it is stopped',
+      ],
       ['README.md', 'import cv2, json, numpy, onnxruntime', 'onnxruntime for Python does not come from npm'],
       ['README.md', 'pip install ./cluster', 'it needs Ray, a package for Python'],
       ['README.md', 'npm ci && npm pack', '.ci/run packs Graft and installs the file in an empty project'],
       ['CONTRIBUTING.md', 'npm ci', 'this test would start itself'],
       ['docs/cli.md', 'npx graft studio', 'a server that runs until it is stopped'],
+      ['docs/cli.md', 'npx graft serve runs/photos/model.onnx', 'a server that runs until it is stopped'],
       [
         'docs/cli.md',
         'npx graft plan-shards photos --out features',
@@ -96,6 +102,22 @@ describe('the code in the documentation', () => {
       ],
       ['docs/scale.md', '#!/bin/bash', 'it needs Slurm'],
       ['docs/scale.md', "kubectl apply -f - <<'YAML'", 'it needs Kubernetes'],
+      [
+        'docs/serving.md',
+        'npx graft serve runs/photos/model.onnx --port 8080',
+        'a server that runs until it is stopped',
+      ],
+      [
+        'docs/serving.md',
+        '# The body is the picture: image/* or application/octet-stream.',
+        'test/cli/serve.slow.test.ts sends such requests',
+      ],
+      ['docs/serving.md', 'openssl rand -hex 16 > token', 'a server that runs until it is stopped'],
+      [
+        'docs/serving.md',
+        "import { serve } from '@hono/node-server';",
+        'a server that runs until it is stopped',
+      ],
       [
         'docs/shards.md',
         'npx graft plan-shards photos --out features',

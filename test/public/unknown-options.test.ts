@@ -12,6 +12,7 @@ import * as optimizers from '../../src/public/optimizers.js';
 import * as photographs from '../../src/public/photographs.js';
 import * as recipes from '../../src/public/recipes.js';
 import * as report from '../../src/public/report.js';
+import * as serve from '../../src/public/serve.js';
 import * as shards from '../../src/public/shards.js';
 
 /** `tsconfig.json` has no types of browsers, so the compiler must not follow this import. */
@@ -23,7 +24,7 @@ type Class = new (...given: unknown[]) => unknown;
 
 const modules: Readonly<Record<string, object>> = {
   ...{ main, backbones, callbacks, classifier, datasets, layers, metrics, optimizers },
-  ...{ photographs, recipes, report, shards, web, predict },
+  ...{ photographs, recipes, report, serve, shards, web, predict },
 };
 
 /** Every function and class of the public modules once, under the module and the name that it is imported by. */
@@ -140,6 +141,7 @@ const withOptions: Readonly<Record<string, readonly unknown[]>> = {
   comparisonReport: [{}],
   confusionMatrixFigure: [[], []],
   createBackbone: ['MobileNetV2'],
+  createRequestHandler: [{}],
   downloadFromHub: ['hf:owner/net'],
   drawAnimal: [],
   drawCatsAndDogs: [],
@@ -190,6 +192,7 @@ const withOptions: Readonly<Record<string, readonly unknown[]>> = {
   resumeTraining: [],
   sampleGridFigure: [[], [], []],
   saveClassifier: [{}, 'model.onnx'],
+  startServer: [{}],
   sortPictures: [{}, [], 'sorted'],
   suggestPictures: ['model.onnx', []],
   svgToPng: ['<svg/>'],

@@ -12,6 +12,7 @@ export interface Room {
 export const ROOMS: readonly Room[] = [
   { name: 'files', place: 'node', holds: 'files that appear whole, bytes at positions of a file, checksums' },
   { name: 'download', place: 'node', holds: 'the network, downloads that continue, the cache folder' },
+  { name: 'http', place: 'node', holds: 'what both servers share: own addresses, secrets, listening' },
   {
     name: 'platform',
     place: 'border',
@@ -65,6 +66,7 @@ export const ROOMS: readonly Room[] = [
   { name: 'recipes', place: 'node', holds: 'from a folder of photographs to a saved classifier' },
   { name: 'worker', place: 'node', holds: 'a process that trains with others: frames over a socket' },
   { name: 'events', place: 'node', holds: 'the JSON lines of every command' },
+  { name: 'serve', place: 'node', holds: 'a classifier behind HTTP: `graft serve`' },
   {
     name: 'public',
     place: 'node',

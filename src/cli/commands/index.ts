@@ -48,6 +48,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./predict.js')).definePredict,
   },
   {
+    name: 'serve',
+    description: 'Answer HTTP requests with a classifier: pictures in, classes out',
+    load: async () => (await import('./serve.js')).defineServe,
+  },
+  {
     name: 'explain',
     description: 'Show where in a picture a classifier sees a class, as a heat map (Grad-CAM)',
     load: async () => (await import('./explain.js')).defineExplain,

@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { counted } from '../counted.js';
+import { GraftError, reasonOf, UsageError } from '../errors.js';
+import type { ServeEndedEvent, ServeFailureEvent, ServingEvent } from '../events/index.js';
+import { shellWord } from '../shell-word.js';
+import { expectFile } from './input-files.js';
+import { createOutput, printableLine } from './output.js';
+import { endAtOnce, stopGentlyWith } from './process-end.js';
+
+interface ServeFlags {
+  readonly port: number;
+  readonly host: string;
+  readonly token?: string;
+  readonly tokenFile?: string;
+  readonly allowOrigin?: readonly string[];
+  readonly maxBytes: number;
+  readonly maxPictures: number;
+  readonly queue: number;
+  readonly timeout: number;
+  readonly grace: number;
+  readonly threads?: number;
+  readonly json: boolean;
+}
+
+export async function runServe(model: string, flags: ServeFlags): Promise<void> {
+  const output = createOutput(flags.json);
+  const { host, port, maxBytes, maxPictures, queue, timeout, threads } = flags;
+  const token = await readToken(flags);
+  // Loaded here, so that the other commands start without the server.
+  const [{ checkAccess, startServer }, { loadClassifier }] = await Promise.all([
+    import('../serve/index.js'),
+    import('../classifier/predict.js'),
+  ]);
+  checkAccess(host, port, token);
+  await expectFile(model, 'model');
+  const asked = new Promise<void>((done) => {
+    stopGentlyWith(done, { seconds: flags.grace + TO_DISPOSE });
+  });
+  const classifier = await loadClassifier(model, { threads });
+  const server = await startServer(classifier, {
+    host,
+    port,
+    token,
+    allowOrigins: flags.allowOrigin,
+    limits: { maxBytes, maxPictures, queue, timeout },
+    onFailure: (error) => {
+      const reason = reasonOf(error);
+      output.event({ event: 'failure', reason } satisfies ServeFailureEvent);
+      process.stderr.write(`graft: a request failed: ${printableLine(reason)}\n`);
+    },
+  });
+  const { address } = server;
+  const { classNames } = classifier;
+  output.event({
+    event: 'serving',
+    address,
+    port: server.port,
+    model,
+    classNames,
+    token: token !== undefined,
+  } satisfies ServingEvent);
+  const cores = counted(threads ?? availableParallelism(), 'core');
+  output.line(
+    `Serving ${model} (${counted(classNames.length, 'class', 'classes')}) at ${address}, on ${cores}.`,
+  );
+  output.line(`Try it: curl${authorization(flags)} -F image=@cat.jpg ${address}/classify`);
+  output.line('Press Ctrl-C to end it.');
+  await asked;
+  const unanswered = await server.close(flags.grace);
+  output.event({ event: 'ended', unanswered } satisfies ServeEndedEvent);
+  if (unanswered > 0) {
+    endAtOnce(1, `graft: ${counted(unanswered, 'picture')} had no answer within ${flags.grace} s.`);
+  }
+  await classifier.dispose();
+  process.exitCode = 0;
+}
+
+/** Seconds for the end of ONNX Runtime's threads, after the last answer. */
+const TO_DISPOSE = 3;
+
+/** @throws UsageError when there are two tokens, or a file without one */
+async function readToken({ token, tokenFile }: ServeFlags): Promise<string | undefined> {
+  if (tokenFile === undefined) return token;
+  if (token !== undefined) {
+    throw new UsageError('Expected either --token or --token-file, but received both.');
+  }
+  const content = await readFile(tokenFile, 'utf8').catch((error: unknown) => {
+    throw new UsageError(`The token file ${tokenFile} cannot be read: ${reasonOf(error)}.`, { cause: error });
+  });
+  if (content.trim() !== '') return content.trim();
+  throw new GraftError(`The token file ${tokenFile} is empty.`, {
+    hint: `Make one: openssl rand -hex 16 > ${shellWord(tokenFile)}`,
+  });
+}
+
+/** What curl sends, without the token itself: the terminal may be recorded. */
+function authorization({ token, tokenFile }: ServeFlags): string {
+  if (tokenFile !== undefined) return ` -H "Authorization: Bearer $(cat ${shellWord(tokenFile)})"`;
+  return token === undefined ? '' : ` -H 'Authorization: Bearer TOKEN'`;
+}

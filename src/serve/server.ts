@@ -1,0 +1,117 @@
+import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { UsageError } from '../errors.js';
+import { bracketed, isLoopback, listen, ownHosts } from '../http/index.js';
+import { atLeastZero, checkOptions, text, wholeFromZero } from '../options.js';
+import { guardLocal } from './access.js';
+import type { ServedClassifier } from './classify-pictures.js';
+import { createService, HANDLER_RULES, type RequestHandlerOptions } from './handler.js';
+
+/** Options of `startServer`. */
+export interface ServerOptions extends Omit<RequestHandlerOptions, 'basePath'> {
+  /** Default 127.0.0.1, which only this machine can reach. Any other needs a token. */
+  readonly host?: string;
+  /** Default: a free one. */
+  readonly port?: number;
+}
+
+/** A running server. */
+export interface ClassifierServer {
+  /** Such as http://127.0.0.1:8080. */
+  readonly address: string;
+  readonly port: number;
+  /**
+   * Accepts no more connections, answers the requests that it has, and ends.
+   *
+   * @param seconds after which the remaining connections are cut off. Default 10
+   * @returns how many pictures were left without an answer
+   */
+  close(seconds?: number): Promise<number>;
+}
+
+/** Open connections: each takes memory, also one that sends nothing. */
+const MOST_CONNECTIONS = 1024;
+/** Milliseconds for the whole of a request. */
+const LONGEST_REQUEST = 60_000;
+/** Milliseconds. Longer than proxies keep an idle connection, so that none is closed while a request is on its way. */
+const KEEP_ALIVE = 65_000;
+
+/**
+ * Starts a server that classifies pictures, and comes back when it has classified one and listens.
+ *
+ * @param classifier that `loadClassifier` of `@graft-vision/graft/predict` gives; it stays the caller's, who disposes of it
+ * @throws UsageError for an address beyond this machine without a token, or an option that is unknown or out of range
+ * @throws GraftError when the port is taken, or the classifier gives no answer
+ *
+ * @example
+ * ```ts
+ * import { loadClassifier } from '@graft-vision/graft/predict';
+ * import { startServer } from '@graft-vision/graft/serve';
+ *
+ * const classifier = await loadClassifier('model.onnx');
+ * const server = await startServer(classifier);
+ * console.log(await (await fetch(`${server.address}/health`)).json());
+ * await server.close();
+ * await classifier.dispose();
+ * ```
+ */
+export async function startServer(
+  classifier: ServedClassifier,
+  options: ServerOptions = {},
+): Promise<ClassifierServer> {
+  const { basePath: _, ...rules } = HANDLER_RULES;
+  checkOptions('startServer', options, { ...rules, host: text, port: wholeFromZero });
+  const { host = '127.0.0.1', port = 0, ...handlerOptions } = options;
+  checkAccess(host, port, options.token);
+  let hosts: ReadonlySet<string> = new Set();
+  const guards =
+    options.token === undefined ? [guardLocal(() => hosts, handlerOptions.allowOrigins ?? [])] : [];
+  const { app, health, admission } = createService(classifier, handlerOptions, guards);
+  await health.ready();
+  const server = createServer(
+    { connectionsCheckingInterval: 5000, requestTimeout: LONGEST_REQUEST, headersTimeout: 20_000 },
+    getRequestListener(app.fetch, { overrideGlobalObjects: false }),
+  );
+  server.maxConnections = MOST_CONNECTIONS;
+  server.keepAliveTimeout = KEEP_ALIVE;
+  const listening = await listen(server, {
+    host,
+    port,
+    who: 'The server',
+    hint: 'Choose another port; with --port 0, the system chooses a free one.',
+  });
+  hosts = ownHosts(host, listening);
+  return {
+    address: `http://${bracketed(host)}:${listening}`,
+    port: listening,
+    close: async (seconds = 10) => {
+      checkOptions('close', { seconds }, { seconds: atLeastZero });
+      health.end();
+      await endGently(server, seconds);
+      return admission.pictures;
+    },
+  };
+}
+
+/** @throws UsageError for an address that needs a token and has none, or a port that there is not */
+export function checkAccess(host: string, port: number, token: string | undefined): void {
+  if (port > 65_535) throw new UsageError(`Expected a port up to 65535 but received ${port}.`);
+  if (isLoopback(host) || token !== undefined) return;
+  throw new UsageError(`Other machines can reach ${host}, so a token is needed.`, {
+    hint: 'Add --token-file FILE with a secret of at least 16 characters (openssl rand -hex 16), or leave --host out. The connection is not encrypted; a proxy with TLS can be put in front.',
+  });
+}
+
+/** How often connections are looked for that have nothing to answer any more, in milliseconds. */
+const LOOK = 50;
+
+async function endGently(server: Server, seconds: number): Promise<void> {
+  // A client that keeps its connection would send the next request over it.
+  server.prependListener('request', (_, response) => response.setHeader('Connection', 'close'));
+  const closed = new Promise<void>((done) => server.close(() => done()));
+  const look = setInterval(() => server.closeIdleConnections(), LOOK);
+  const late = setTimeout(() => server.closeAllConnections(), seconds * 1000);
+  await closed;
+  clearInterval(look);
+  clearTimeout(late);
+}
