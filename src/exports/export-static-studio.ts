@@ -11,9 +11,9 @@ import {
   copyFile,
   describePage,
   filesBelow,
-  runtimeFolder,
   type WebPage,
 } from './page-folder.js';
+import { runtimeFile, STUDIO_RUNTIME } from './runtime-files.js';
 import { STATIC_STUDIO_README } from './static-studio-readme.js';
 
 /** Distinguishes the Studio's page from any other index.html, see src/pages/studio-static/index.html. */
@@ -23,9 +23,7 @@ const SERVICE_WORKER = 'service-worker.js';
 const README = 'README.txt';
 /** Where the worker looks for the weights and for ONNX Runtime, see src/web-studio/worker.ts. */
 const WEIGHTS = 'weights/mobilenet-v2-openimages.graft';
-const RUNTIME_FILES = ['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
-/** The same for graphics cards. Few visitors have one that a page may use, so they are loaded only for those. */
-const CARD_FILES = ['ort-wasm-simd-threaded.asyncify.mjs', 'ort-wasm-simd-threaded.asyncify.wasm'];
+const RUNTIME = 'runtime';
 
 /** Where the worker looks for libheif-js. */
 const HEIF = 'heif';
@@ -66,13 +64,13 @@ export async function exportStaticStudio(directory: string): Promise<StaticStudi
   await clearPage(directory, {
     marker: MARKER,
     what: 'a Studio of static files',
-    names: [SERVICE_WORKER, 'assets', 'runtime', 'weights', HEIF, 'icon.svg', 'licenses.txt', README],
+    names: [SERVICE_WORKER, 'assets', RUNTIME, 'weights', HEIF, 'icon.svg', 'licenses.txt', README],
   });
   for (const name of await filesBelow(page)) {
     if (name !== PAGE && name !== SERVICE_WORKER) await copyFile(join(page, name), join(directory, name));
   }
-  for (const name of [...RUNTIME_FILES, ...CARD_FILES]) {
-    await copyFile(join(runtimeFolder(), name), join(directory, 'runtime', name));
+  for (const name of [...STUDIO_RUNTIME.wasm, ...STUDIO_RUNTIME.webgpu]) {
+    await writeFileAtomically(join(directory, RUNTIME, name), await runtimeFile(name));
   }
   const heif = heifFolder();
   if (heif !== undefined) {
@@ -110,7 +108,8 @@ async function listFiles(directory: string, html: string): Promise<ListedFile[]>
     digest: createHash('sha256').update(content).digest('hex'),
     bytes: content.length,
     first: path === '' || /\.(?:css|woff2|svg)$/.test(path) || scripts.has(path),
-    asked: CARD_FILES.some((name) => path === `runtime/${name}`),
+    // Few visitors have a graphics card that a page may use.
+    asked: STUDIO_RUNTIME.webgpu.some((name) => path === `${RUNTIME}/${name}`),
   });
   const list = [listed('', Buffer.from(html))];
   for (const path of await filesBelow(directory)) {

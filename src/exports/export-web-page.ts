@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expectCardFits, readCard } from '../classifier/index.js';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
@@ -12,9 +11,9 @@ import {
   copyFile,
   describePage,
   filesBelow,
-  runtimeFolder,
   type WebPage,
 } from './page-folder.js';
+import { PAGE_RUNTIME, runtimeFile } from './runtime-files.js';
 import { standalonePage, withHashes } from './standalone-page.js';
 import { WEB_PAGE_README } from './web-page-readme.js';
 
@@ -27,11 +26,6 @@ const STANDALONE_PLACEHOLDER = '%GRAFT_STANDALONE%';
 const STANDALONE = 'standalone.html';
 /** Distinguishes an exported page from any other index.html. */
 const MARKER = 'name="graft-web-page"';
-
-const RUNTIME_FILES = {
-  wasm: ['ort.wasm.bundle.min.mjs', 'ort-wasm-simd-threaded.wasm'],
-  webgpu: ['ort.webgpu.bundle.min.mjs', 'ort-wasm-simd-threaded.asyncify.wasm'],
-} as const;
 
 /** Options of `exportWebPage`. */
 export interface WebPageOptions {
@@ -91,16 +85,16 @@ export async function exportWebPage(
     if (name !== 'index.html' && name !== STANDALONE) await copyFile(join(page, name), join(directory, name));
   }
   const devices = webgpu ? (['wasm', 'webgpu'] as const) : (['wasm'] as const);
-  for (const name of devices.flatMap((device) => RUNTIME_FILES[device])) {
-    await copyFile(join(runtimeFolder(), name), join(directory, 'runtime', name));
+  for (const name of devices.flatMap((device) => PAGE_RUNTIME[device])) {
+    await writeFileAtomically(join(directory, 'runtime', name), await runtimeFile(name));
   }
   await writeFileAtomically(join(directory, 'model.onnx'), model);
   await writeFileAtomically(join(directory, 'README.txt'), WEB_PAGE_README);
   const standalone = await standalonePage(template, {
     script: await builtFile(page, theOne(built, '.js')),
     style: await builtFile(page, theOne(built, '.css')),
-    runtime: await readFile(join(runtimeFolder(), RUNTIME_FILES.wasm[0]), 'utf8'),
-    wasm: await readFile(join(runtimeFolder(), RUNTIME_FILES.wasm[1])),
+    runtime: (await runtimeFile(PAGE_RUNTIME.wasm[0])).toString('utf8'),
+    wasm: await runtimeFile(PAGE_RUNTIME.wasm[1]),
     model,
   });
   if (standalone !== undefined) await writeFileAtomically(join(directory, STANDALONE), standalone);

@@ -23,11 +23,6 @@ export function builtPage(name: 'classifier' | 'studio-static'): string {
   return join(dirname(requireFrom.resolve(`${packageName}/package.json`)), 'dist', 'pages', name);
 }
 
-/** The folder of onnxruntime-web's files. */
-export function runtimeFolder(): string {
-  return dirname(requireFrom.resolve('onnxruntime-web/wasm'));
-}
-
 /** A text file of a built page. @throws GraftError when it is missing */
 export async function builtFile(page: string, name: string): Promise<string> {
   return await readFile(join(page, name), 'utf8').catch((error) => {

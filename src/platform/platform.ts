@@ -1,4 +1,4 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-web/wasm';
+import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { DownloadOptions } from '../download/index.js';
 
 export type { CacheKind, DownloadOptions, DownloadProgress, Network } from '../download/index.js';
@@ -131,8 +131,8 @@ export interface FileAccess {
   problemOf(error: unknown): FileProblem;
   /** The path that an address like file:///home/me/model.onnx means. */
   pathOfUrl(url: URL): string;
-  /** Where a file of an installed npm package is. @throws Error when it is not installed */
-  pathInPackage(file: string): string;
+  /** Where a file is that `npm run build` has put into dist/assets of Graft's own package; it may be missing. */
+  assetPath(name: string): string;
 }
 
 /** Files from the internet that are kept in a cache folder. */
@@ -214,7 +214,7 @@ export interface Storage {
   keptItems(options: KeptItemsOptions): ItemStore;
 }
 
-export type { InferenceSession, Tensor } from 'onnxruntime-web/wasm';
+export type { InferenceSession, Tensor } from 'onnxruntime-common';
 
 /** ONNX Runtime on this platform. The packages for Node and for browsers have the same classes. */
 export interface OnnxRuntime {

@@ -1,14 +1,10 @@
-import { createRequire } from 'node:module';
+import { files } from '#platform';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { anything, checkOptions } from '../options.js';
 import { shown } from '../shown.js';
 
 /** The weights that the figures use. */
-const FONT_FILES = [
-  '@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf',
-  '@expo-google-fonts/inter/500Medium/Inter_500Medium.ttf',
-  '@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf',
-];
+const FONT_FILES = ['Inter_400Regular.ttf', 'Inter_500Medium.ttf', 'Inter_600SemiBold.ttf'];
 
 /** A PNG of 100 million pixels takes 400 MB while it is drawn. */
 const MOST_PIXELS = 100e6;
@@ -50,7 +46,7 @@ export async function svgToPng(svg: string, options: PngOptions = {}): Promise<U
     const rendered = await renderAsync(svg, {
       font: {
         loadSystemFonts: false,
-        fontFiles: fontFiles(),
+        fontFiles: FONT_FILES.map((name) => files.assetPath(`fonts/${name}`)),
         defaultFontFamily: 'Inter',
         sansSerifFamily: 'Inter',
       },
@@ -62,7 +58,7 @@ export async function svgToPng(svg: string, options: PngOptions = {}): Promise<U
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new GraftError(`Could not draw the figure as PNG: ${reasonOf(error)}`, {
-      hint: 'Keep the figure as SVG, or check that the packages @resvg/resvg-js and @expo-google-fonts/inter are installed.',
+      hint: 'Keep the figure as SVG, or check that the package @resvg/resvg-js is installed.',
       cause: error,
     });
   }
@@ -78,9 +74,4 @@ function checkSize(figure: { readonly width: number; readonly height: number }, 
       { hint: 'Give a smaller scale, or draw fewer images in one figure.' },
     );
   }
-}
-
-function fontFiles(): string[] {
-  const require = createRequire(import.meta.url);
-  return FONT_FILES.map((file) => require.resolve(file));
 }

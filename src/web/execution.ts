@@ -1,6 +1,7 @@
 import type * as OnnxRuntimeWeb from 'onnxruntime-web/wasm';
 import { answersOf, type ClassifierCard, outputsToFetch, type PictureAnswer } from '../classifier/browser.js';
 import { GraftError, UsageError } from '../errors.js';
+import { importWebRuntime } from '../web-runtime.js';
 
 /** The module onnxruntime-web, in any of its builds. */
 export type OnnxRuntime = typeof OnnxRuntimeWeb;
@@ -60,7 +61,7 @@ async function load(
   bytes: Uint8Array,
   { card, ...options }: ExecutionOptions & { readonly card: ClassifierCard },
 ): Promise<Execution> {
-  const runtime = await (options.importRuntime ?? importBundled)(device);
+  const runtime = await (options.importRuntime ?? importWebRuntime)(device);
   const { env, InferenceSession, Tensor } = runtime;
   env.logLevel = 'error';
   if (options.threads !== undefined) env.wasm.numThreads = options.threads;
@@ -84,10 +85,6 @@ async function numbersOf(output: OnnxRuntimeWeb.Tensor, what: string): Promise<F
   const data = await output.getData();
   if (data instanceof Float32Array) return data;
   throw new GraftError(`Expected ${what} as float32 but received ${output.type}.`);
-}
-
-function importBundled(device: Device): Promise<OnnxRuntime> {
-  return device === 'webgpu' ? import('onnxruntime-web/webgpu') : import('onnxruntime-web/wasm');
 }
 
 /** Only what is needed here; not every compiler's DOM types include WebGPU. */

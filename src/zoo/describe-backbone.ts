@@ -1,5 +1,5 @@
 import { backboneOf } from './backbones.js';
-import { OBJECTRON_ORIGIN } from './objectron-package.js';
+import { OPEN_IMAGES_ORIGIN } from './openimages-weights.js';
 import { beginningOf } from './weights-beginning.js';
 import type { BackboneDescription } from './weights-origin.js';
 
@@ -13,7 +13,7 @@ import type { BackboneDescription } from './weights-origin.js';
 export function describeBackbone(base: { readonly name: string }, weights?: string): BackboneDescription {
   const began = weights ?? beginningOf(base) ?? 'random';
   if (typeof began !== 'string') return began;
-  if (began === 'openimages') return { name: base.name, weights: began, origin: OBJECTRON_ORIGIN };
+  if (began === 'openimages') return { name: base.name, weights: began, origin: OPEN_IMAGES_ORIGIN };
   const description = { name: base.name, weights: began.replace(/^.*[\\/]/s, '') };
   const backbone = began === 'imagenet' ? backboneOf(base) : undefined;
   if (backbone === undefined) return description;

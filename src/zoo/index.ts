@@ -11,7 +11,6 @@ export {
 export { type BaseFileHeader, isBaseFile, readBaseFile } from './base-file.js';
 export { describeBackbone } from './describe-backbone.js';
 export { EfficientNetV2B0, type EfficientNetV2B0Options, efficientNetV2B0 } from './efficientnet-v2.js';
-export { openImagesBaseFile } from './export-base.js';
 export {
   downloadImagenetWeights,
   imagenetWeights,
@@ -26,6 +25,7 @@ export {
   PRETRAINED_WEIGHTS,
 } from './mobilenet-v2.js';
 export { MobileNetV3Large, type MobileNetV3Options, MobileNetV3Small } from './mobilenet-v3.js';
+export { OPEN_IMAGES_ORIGIN, openImagesBaseFile } from './openimages-weights.js';
 export type { PublishedWeights } from './published-weights.js';
 export { ResNet50V2, type ResNet50V2Options, resnet50V2 } from './resnet-v2.js';
 export { rememberBeginning } from './weights-beginning.js';

@@ -23,8 +23,8 @@ export interface MobileNetV2Options extends BackboneOptions {
   includeTop: false;
   /**
    * - 'imagenet' (default): trained on ImageNet, downloaded from Keras' address and cached.
-   * - 'openimages': trained on Open Images for object detection, from the npm package `@mediapipe/objectron` that is
-   *   installed with Graft; alpha 1 only. It expects pixels in [-1, 1], as 'imagenet' does. The package has its
+   * - 'openimages': trained on Open Images for object detection, from a file that comes with Graft, made of the npm package
+   *   `@mediapipe/objectron`; alpha 1 only. It expects pixels in [-1, 1], as 'imagenet' does. The package has its
    *   normalizations folded into the convolutions. Graft keeps these kernels and lets each BatchNormalization add the
    *   folded bias: gamma 1, beta the bias, moving mean 0, moving variance 1 - epsilon. All of them can be trained.
    * - The path of a Keras .h5 file.

@@ -65,10 +65,12 @@ describe.each(documents.map((document) => [document.path, document] as const))('
 
   it('names files that exist', () => {
     const words = Array.from(document.prose.matchAll(/`([^`\s]+)`/g), ([, word]) => word);
-    const paths = words.filter((word) => /^(src|test|docs|examples|bench)\/[\w./-]*$/.test(word));
+    const paths = words.filter((word) => /^(src|build|test|docs|examples|bench)\/[\w./-]*$/.test(word));
     const names = words.filter((word) => /^[\w-]+\.ts$/.test(word));
     const known = new Set(
-      ['src', 'test', 'examples', 'bench'].flatMap(sourceFiles).map((file) => file.split('/').at(-1)),
+      ['src', 'build', 'test', 'examples', 'bench']
+        .flatMap(sourceFiles)
+        .map((file) => file.split('/').at(-1)),
     );
     expect(paths.filter((file) => !existsSync(join(root, file)))).toEqual([]);
     expect(names.filter((name) => !known.has(name))).toEqual([]);

@@ -8,7 +8,7 @@ export function defineExportBase(command: Command): void {
     .addHelpText(
       'after',
       `
-The file holds MobileNetV2 with the Open Images weights of the installed package @mediapipe/objectron, in half
+The file holds MobileNetV2 with the Open Images weights of the npm package @mediapipe/objectron, in half
 precision and with a checksum: 4.4 MB. Put it beside your page, and give its address to \`train\` or \`MobileNetV2\` of
 @graft-vision/graft/web.
 

@@ -36,8 +36,8 @@ export const files: FileAccess = {
   pathOfUrl: ({ href }) => {
     throw noFiles(href);
   },
-  pathInPackage: (file) => {
-    throw noFiles(file);
+  assetPath: (name) => {
+    throw noFiles(name);
   },
 };
 

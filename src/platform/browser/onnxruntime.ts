@@ -1,11 +1,9 @@
+import { importWebRuntime } from '../../web-runtime.js';
 import type { OnnxRuntime } from '../platform.js';
 import { runtimeSettings, threadsToUse } from './runtime-settings.js';
 
-/** The build for graphics cards is twice as large and slower on the processor, so each device has a build of its own. */
 export async function loadOnnxRuntime(device?: 'webgpu'): Promise<OnnxRuntime> {
-  const { env, InferenceSession, Tensor } = await (device === undefined
-    ? import('onnxruntime-web/wasm')
-    : import('onnxruntime-web/webgpu'));
+  const { env, InferenceSession, Tensor } = await importWebRuntime(device ?? 'wasm');
   env.logLevel = 'error';
   const settings = runtimeSettings();
   // On a card, threads of the processor would have nothing to do.

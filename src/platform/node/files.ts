@@ -1,6 +1,6 @@
 import { mkdir, rm, stat, truncate } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   appendBytes,
@@ -11,7 +11,10 @@ import {
   unreachableKind,
   writeFileAtomically,
 } from '../../files/index.js';
+import { packageName } from '../../version.js';
 import type { FileAccess, FileProblem } from '../platform.js';
+
+const requireFrom = createRequire(import.meta.url);
 
 /** The largest model or weights file: what a Buffer takes. */
 const MOST_BYTES = 2 ** 31;
@@ -33,7 +36,8 @@ export const files: FileAccess = {
   truncate: (path, length) => truncate(path, length),
   remove: (path) => rm(path, { force: true }),
   pathOfUrl: (url) => fileURLToPath(url),
-  pathInPackage: createRequire(import.meta.url).resolve,
+  assetPath: (name) =>
+    join(dirname(requireFrom.resolve(`${packageName}/package.json`)), 'dist', 'assets', name),
   problemOf: (error) => ({ kind: kindOf(error), reason: fileReason(error) }),
 };
 

@@ -1,4 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { assignDetectorWeights } from '../../build/detector-weights.js';
+import { readObjectronDetector } from '../../build/objectron-package.js';
+import { constantValues, parseTflite, TENSOR_TYPES, type TfliteModel } from '../../build/tflite.js';
 import { GraftError, UsageError } from '../../src/errors.js';
 import { GraphBuilder, serializeGraph } from '../../src/graph/index.js';
 import { convolutionWeights, foldNormalization } from '../../src/lower/folding.js';
@@ -15,9 +18,6 @@ import { Engine, float32 } from '../../src/runtime/index.js';
 import { clearSession } from '../../src/session/index.js';
 import type { Model } from '../../src/train/index.js';
 import { MobileNetV2 } from '../../src/zoo/index.js';
-import { readObjectronDetector } from '../../src/zoo/objectron-package.js';
-import { assignDetectorWeights } from '../../src/zoo/openimages-weights.js';
-import { constantValues, parseTflite, TENSOR_TYPES, type TfliteModel } from '../../src/zoo/tflite.js';
 import { runDetector } from './detector.js';
 
 let detector: TfliteModel;

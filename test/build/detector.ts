@@ -1,4 +1,4 @@
-import { BUILTIN_OPERATORS, constantValues, type TfliteModel } from '../../src/zoo/tflite.js';
+import { BUILTIN_OPERATORS, constantValues, type TfliteModel } from '../../build/tflite.js';
 
 /** Numbers with a shape, [height, width, channels]. */
 export interface FeatureMap {

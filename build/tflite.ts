@@ -1,6 +1,6 @@
-import { GraftError, reasonOf } from '../errors.js';
-import { fromFloat16 } from '../graph/index.js';
-import { formatShape, sizeOf } from '../nn/index.js';
+import { GraftError, reasonOf } from '../src/errors.js';
+import { fromFloat16 } from '../src/graph/index.js';
+import { formatShape, sizeOf } from '../src/nn/index.js';
 import { FlatBufferTable } from './flatbuffer-table.js';
 
 /** A tensor of a TensorFlow Lite model. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { BUILTIN_OPERATORS, constantValues, parseTflite } from '../../build/tflite.js';
 import { GraftError } from '../../src/errors.js';
 import { Random } from '../../src/random.js';
-import { BUILTIN_OPERATORS, constantValues, parseTflite } from '../../src/zoo/tflite.js';
 import { float32Bytes, type StoredModel, tfliteFile } from './tflite-file.js';
 
 const { conv2d, depthwiseConv2d, dequantize } = BUILTIN_OPERATORS;
