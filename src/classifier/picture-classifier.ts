@@ -1,7 +1,8 @@
 import { GraftError } from '../errors.js';
 import { abortSignal, anything, atLeastZero, checkOptions } from '../options.js';
 import { UnreadableImageError } from '../pictures/browser.js';
-import type { DecodeThreads } from '../pictures/predict.js';
+import type { DecodeSetup, DecodeThreads } from '../pictures/predict.js';
+import type { ModelThreads } from '../runtime/predict.js';
 import type { ClassifierCard } from './card.js';
 import {
   answersOf,
@@ -11,7 +12,7 @@ import {
   describeClassification,
   outputsToFetch,
 } from './classification.js';
-import { PredictionQueue } from './prediction-queue.js';
+import { type Network, PredictionQueue } from './prediction-queue.js';
 import { unlessAborted } from './serving/collect-bytes.js';
 import { type AllLimits, allLimits, decodeLimits, namedError, type PictureLimits } from './serving/limits.js';
 import { type Picture, readPicture } from './serving/read-picture.js';
@@ -42,6 +43,7 @@ export interface ClassifyPictureOptions extends ClassifyOptions {
 export interface ClassifierParts {
   readonly card: ClassifierCard;
   readonly limits: AllLimits;
+  readonly setup: DecodeSetup;
   readonly decoder: DecodeThreads;
   readonly queue: PredictionQueue;
   /** Ends all threads. */
@@ -116,10 +118,10 @@ export class PictureClassifier {
     options: ClassifyOptions,
     signal: AbortSignal | undefined,
   ): Promise<Classification> {
-    const { card, limits, decoder, queue } = this.#parts;
+    const { card, limits, setup, decoder, queue } = this.#parts;
     const answer = await queue.announced(async () => {
       const { name, bytes } = await readPicture(picture, limits, signal);
-      const pixels = await decoder.decode(name, bytes, signal).catch((error: unknown) => {
+      const pixels = await decoder.decode(name, bytes, setup, signal).catch((error: unknown) => {
         throw error instanceof UnreadableImageError ? namedError(name, error) : error;
       });
       signal?.throwIfAborted();
@@ -162,41 +164,54 @@ export async function loadClassifier(
 ): Promise<PictureClassifier> {
   checkOptions('loadClassifier', options, { threads: anything, limits: anything, batchWait: atLeastZero });
   const limits = allLimits(options.limits);
-  const { name, bytes } = await readSource(source, 'model');
-  const [{ readModelHeader }, { expectCardFits, readCard }, { ModelThreads }, { DecodeThreads }] =
-    await Promise.all([
-      import('../graph/browser.js'),
-      import('./card.js'),
-      import('../runtime/predict.js'),
-      import('../pictures/predict.js'),
-    ]);
-  const header = readModelHeader(bytes, name);
-  const card = readCard(header.metadata, name);
-  expectCardFits(card, header, name);
-  const { imageSize, resize } = card;
-  const model = await ModelThreads.load(bytes, options.threads);
-  const decoder = new DecodeThreads({ imageSize, resize, limits: decodeLimits(limits) }, model.most);
-  decoder.start();
-  const [height, width] = imageSize;
-  const fetches = outputsToFetch(card);
-  const queue = new PredictionQueue(
-    {
-      threads: model,
-      predict: async (data, count) => {
-        const shape = [count, height, width, 3];
-        const outputs = await model.run({ image: { type: 'uint8', shape, data } }, fetches);
-        const { probabilities, familiarity } = outputs;
-        return answersOf(
-          probabilities.data as Float32Array,
-          familiarity?.data as Float32Array | undefined,
-          count,
-        );
-      },
-    },
-    options.batchWait ?? 1,
-  );
+  const [{ ModelThreads }, { DecodeThreads }] = await Promise.all([
+    import('../runtime/predict.js'),
+    import('../pictures/predict.js'),
+  ]);
+  // Both load what they need while the model is read.
+  const model = new ModelThreads(options.threads);
+  const decoder = new DecodeThreads(model.most);
   const release = async (): Promise<void> => {
     await Promise.all([decoder.close(), model.close()]);
   };
-  return new PictureClassifier({ card, limits, decoder, queue, release });
+  try {
+    const { name, bytes } = await readSource(source, 'model');
+    const card = await readCheckedCard(bytes, name);
+    await model.load(bytes);
+    const queue = new PredictionQueue(networkOf(model, card), options.batchWait ?? 1);
+    const { imageSize, resize } = card;
+    const setup = { imageSize, resize, limits: decodeLimits(limits) };
+    return new PictureClassifier({ card, limits, setup, decoder, queue, release });
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+async function readCheckedCard(bytes: Uint8Array, name: string): Promise<ClassifierCard> {
+  const [{ readModelHeader }, { expectCardFits, readCard }] = await Promise.all([
+    import('../graph/browser.js'),
+    import('./card.js'),
+  ]);
+  const header = readModelHeader(bytes, name);
+  const card = readCard(header.metadata, name);
+  expectCardFits(card, header, name);
+  return card;
+}
+
+function networkOf(model: ModelThreads, card: ClassifierCard): Network {
+  const [height, width] = card.imageSize;
+  const fetches = outputsToFetch(card);
+  return {
+    threads: model,
+    predict: async (data, count) => {
+      const image = { type: 'uint8', shape: [count, height, width, 3], data } as const;
+      const { probabilities, familiarity } = await model.run({ image }, fetches);
+      return answersOf(
+        probabilities.data as Float32Array,
+        familiarity?.data as Float32Array | undefined,
+        count,
+      );
+    },
+  };
 }

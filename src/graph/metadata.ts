@@ -47,7 +47,9 @@ export interface TensorShape {
  *
  * @throws GraftError as `readMetadata`
  */
-export function readModelHeader(bytes: Uint8Array, source: string): ModelHeader {
+export function readModelHeader(content: Uint8Array, source: string): ModelHeader {
+  // Parts of a Buffer are Buffers, which are slow to make.
+  const bytes = new Uint8Array(content.buffer, content.byteOffset, content.length);
   try {
     const metadata = new Map<string, string>();
     const [inputs, outputs] = [new Map<string, TensorShape>(), new Map<string, TensorShape>()];

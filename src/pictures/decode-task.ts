@@ -3,15 +3,16 @@ import type { ImageSize } from './images.js';
 import type { ResizeSettings } from './resize-settings.js';
 import { UnreadableImageError, type UnreadableKind } from './unreadable-image.js';
 
-/** How a thread decodes all pictures that it gets. */
+/** What becomes of a picture. */
 export interface DecodeSetup {
   readonly imageSize: ImageSize;
   readonly resize: ResizeSettings;
   readonly limits: Required<DecodeLimits>;
 }
 
-/** What a thread is asked: the content of a picture's file. */
-export interface DecodeRequest {
+/** What a thread is asked. */
+export interface DecodeRequest extends DecodeSetup {
+  /** The content of a picture's file. */
   readonly bytes: Uint8Array;
 }
 
@@ -25,10 +26,12 @@ export type DecodeAnswer =
     };
 
 /** @throws GraftError when decoding itself does not work, whatever the picture */
-export async function carryOutDecoding(
-  { imageSize, resize, limits }: DecodeSetup,
-  { bytes }: DecodeRequest,
-): Promise<DecodeAnswer> {
+export async function carryOutDecoding({
+  bytes,
+  imageSize,
+  resize,
+  limits,
+}: DecodeRequest): Promise<DecodeAnswer> {
   try {
     return { pixels: await decodeImage(bytes, imageSize, resize, limits) };
   } catch (error) {

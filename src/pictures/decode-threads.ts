@@ -13,7 +13,7 @@ const MOST_THREADS = 8;
 const GRACE = 1;
 
 interface Job {
-  readonly bytes: Uint8Array;
+  readonly request: DecodeRequest;
   readonly weight: DecodeWeight;
   readonly resolve: (answer: DecodeAnswer) => void;
   readonly reject: (error: unknown) => void;
@@ -25,24 +25,22 @@ interface Job {
  * too long.
  */
 export class DecodeThreads {
-  readonly #setup: DecodeSetup;
   readonly #order: DecodeOrder<Job>;
   readonly #threads = new Set<Thread>();
   readonly #free: Thread[] = [];
 
-  /** @param count threads at most */
-  constructor(setup: DecodeSetup, count: number) {
-    this.#setup = setup;
+  /**
+   * Starts the first thread, which loads the decoder.
+   *
+   * @param count threads at most
+   */
+  constructor(count: number) {
     this.#order = new DecodeOrder(Math.min(Math.max(count, FEWEST_THREADS), MOST_THREADS));
-  }
-
-  /** Starts the first thread, so that it is ready when the first picture comes. */
-  start(): void {
-    if (this.#threads.size === 0 && threads.start !== undefined) this.#free.push(this.#startThread());
+    if (threads.start !== undefined) this.#free.push(this.#startThread());
   }
 
   /**
-   * Decodes a picture and brings it to the size of the setup.
+   * Decodes a picture and brings it to a size.
    *
    * @param name what the error calls the picture
    * @param bytes the content of its file, in a buffer of its own, which is handed over: nobody can use it afterwards
@@ -51,12 +49,17 @@ export class DecodeThreads {
    * @throws GraftError when decoding itself does not work, whatever the picture
    * @throws the reason of the signal
    */
-  async decode(name: string, bytes: Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
+  async decode(
+    name: string,
+    bytes: Uint8Array,
+    setup: DecodeSetup,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array> {
     const weight = weightOf(pixelsInHeader(bytes));
-    let answer = await this.#answer({ bytes, weight }, signal);
+    let answer = await this.#answer({ ...setup, bytes }, weight, signal);
     if ('bytes' in answer && answer.bytes !== undefined) {
       // There is more memory when nothing else is decoded.
-      answer = await this.#answer({ bytes: answer.bytes, weight: 'alone' }, signal);
+      answer = await this.#answer({ ...setup, bytes: answer.bytes }, 'alone', signal);
     }
     if ('pixels' in answer) return answer.pixels;
     const { reason, kind } = answer.problem;
@@ -69,12 +72,13 @@ export class DecodeThreads {
   }
 
   async #answer(
-    picture: Pick<Job, 'bytes' | 'weight'>,
+    request: DecodeRequest,
+    weight: DecodeWeight,
     signal: AbortSignal | undefined,
   ): Promise<DecodeAnswer> {
     let giveUp: (() => void) | undefined;
     const answer = new Promise<DecodeAnswer>((resolve, reject) => {
-      const job: Job = { ...picture, resolve, reject };
+      const job: Job = { request, weight, resolve, reject };
       giveUp = () => {
         // What a thread has begun is finished; its result is not used.
         if (this.#order.remove(job)) reject(signal?.reason);
@@ -96,7 +100,7 @@ export class DecodeThreads {
 
   async #run(job: Job): Promise<void> {
     try {
-      job.resolve(await this.#carryOut(job.bytes));
+      job.resolve(await this.#carryOut(job.request));
     } catch (error) {
       job.reject(error);
     } finally {
@@ -105,10 +109,10 @@ export class DecodeThreads {
     }
   }
 
-  async #carryOut(bytes: Uint8Array): Promise<DecodeAnswer> {
-    if (threads.start === undefined) return await carryOutDecoding(this.#setup, { bytes });
+  async #carryOut(request: DecodeRequest): Promise<DecodeAnswer> {
+    if (threads.start === undefined) return await carryOutDecoding(request);
     const thread = this.#free.pop() ?? this.#startThread();
-    const { mostSeconds } = this.#setup.limits;
+    const { mostSeconds } = request.limits;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<DecodeAnswer>((resolve) => {
       timer = setTimeout(
@@ -123,9 +127,8 @@ export class DecodeThreads {
       );
     });
     try {
-      const request: DecodeRequest = { bytes };
-      const answer = thread.ask(request, [bytes.buffer as ArrayBuffer]) as Promise<DecodeAnswer>;
-      return await Promise.race([answer, late]);
+      const answer = thread.ask(request, [request.bytes.buffer as ArrayBuffer]);
+      return await Promise.race([answer as Promise<DecodeAnswer>, late]);
     } catch (error) {
       if (error instanceof GraftError) throw error;
       throw new GraftError(`Pictures cannot be decoded: ${reasonOf(error)}.`, { cause: error });
@@ -138,7 +141,7 @@ export class DecodeThreads {
 
   #startThread(): Thread {
     const name = 'The thread that decodes pictures';
-    const thread = threads.start!({ program: 'decode', setup: this.#setup, name });
+    const thread = threads.start!({ program: 'decode', name });
     this.#threads.add(thread);
     return thread;
   }

@@ -1,3 +1,4 @@
+import { loadOnnxRuntime } from '#platform';
 import type { Engine } from './engine.js';
 import type { Request, Result } from './messages.js';
 import type { TensorData, Tensors } from './tensors.js';
@@ -5,6 +6,9 @@ import type { TensorData, Tensors } from './tensors.js';
 /** Runs a request of `Runtime` on an engine. */
 export async function carryOut(engine: Engine, request: Request): Promise<Result> {
   switch (request.kind) {
+    case 'prepare':
+      await loadOnnxRuntime();
+      return undefined;
     case 'create':
       await engine.createSession(request.session, request.model, request.options);
       return undefined;

@@ -3,6 +3,8 @@ import type { TensorData, Tensors } from './tensors.js';
 
 /** The requests of `Runtime` to an engine. */
 export type Request =
+  /** Loads ONNX Runtime, which takes a while. */
+  | { kind: 'prepare' }
   | { kind: 'create'; session: number; model: Uint8Array; options: SessionOptions }
   | { kind: 'run'; session: number; feeds: Tensors }
   | { kind: 'runInChunks'; steps: readonly ChunkedStep[]; feeds: Tensors; fetches?: readonly string[] }

@@ -12,33 +12,37 @@ const SESSION = 0;
  * thread.
  */
 export class ModelThreads {
-  readonly #model: Uint8Array;
   /** Threads at most. */
   readonly most: number;
+  #model: Uint8Array | undefined;
+  /** Starts while the model is still read. */
+  readonly #first: EngineThread;
   readonly #threads = new Set<EngineThread>();
   readonly #free: EngineThread[] = [];
   #starting: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
-  private constructor(model: Uint8Array, most: number) {
-    this.#model = model;
-    this.most = most;
+  /**
+   * Starts the first thread, which loads ONNX Runtime.
+   *
+   * @param count of threads at most; default the processor's cores
+   * @throws UsageError unless `count` is a whole number above 0
+   */
+  constructor(count: number | undefined) {
+    this.most = countThreads(count);
+    this.#first = this.#startThread();
+    // What is wrong is said when the model is loaded.
+    this.#first.ask({ kind: 'prepare' }).catch(() => undefined);
   }
 
   /**
-   * @param count of threads at most; default the processor's cores
-   * @throws UsageError unless `count` is a whole number above 0
+   * Loads the model in the first thread.
+   *
    * @throws GraftError when ONNX Runtime refuses the model
    */
-  static async load(model: Uint8Array, count: number | undefined): Promise<ModelThreads> {
-    const threads = new ModelThreads(shared(model), countThreads(count));
-    try {
-      await threads.#start();
-    } catch (error) {
-      await threads.close();
-      throw error;
-    }
-    return threads;
+  async load(model: Uint8Array): Promise<void> {
+    this.#model = shared(model);
+    await this.#loadIn(this.#first, this.#model);
   }
 
   /** Number of threads that have the model and nothing to do. */
@@ -53,9 +57,10 @@ export class ModelThreads {
    * @throws GraftError when there is none at all any more
    */
   async grow(): Promise<boolean> {
-    if (this.#closing !== undefined || this.#starting !== undefined) return false;
+    const model = this.#model;
+    if (model === undefined || this.#closing !== undefined || this.#starting !== undefined) return false;
     if (this.#threads.size >= this.most) return false;
-    this.#starting = this.#start();
+    this.#starting = this.#loadIn(this.#startThread(), model);
     try {
       await this.#starting;
       return true;
@@ -98,12 +103,16 @@ export class ModelThreads {
     await Promise.all([...this.#threads].map((thread) => thread.close()));
   }
 
-  async #start(): Promise<void> {
+  #startThread(): EngineThread {
     const thread = startEngine();
     this.#threads.add(thread);
+    return thread;
+  }
+
+  async #loadIn(thread: EngineThread, model: Uint8Array): Promise<void> {
     const options = { threads: 1, memoryPattern: true };
     try {
-      await thread.ask({ kind: 'create', session: SESSION, model: this.#model, options });
+      await thread.ask({ kind: 'create', session: SESSION, model, options });
       this.#free.push(thread);
     } catch (error) {
       this.#threads.delete(thread);

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type Sharp from 'sharp';
 import { GraftError, reasonOf } from '../../../errors.js';
 
@@ -19,7 +20,8 @@ export function loadSharp(): Promise<typeof Sharp> {
 
 async function load(): Promise<typeof Sharp> {
   try {
-    const { default: sharp } = await import('sharp');
+    // Its modules for `import` take twice as long to load as those for `require`.
+    const sharp = createRequire(import.meta.url)('sharp') as typeof Sharp;
     // By default libvips caches its last hundred operations. Graft decodes each picture once, and the cache of one
     // progressive JPEG of 12 megapixels takes 35 MB.
     sharp.cache(false);
