@@ -9,7 +9,7 @@ import type { ServingFigures } from './child.js';
 import { writeModel } from './model.js';
 import { cutInTheMiddle, damagedInTheMiddle, photograph } from './photographs.js';
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 /** What the figures mean, in the order in which they are printed. */
 const NAMES: Readonly<Record<keyof ServingFigures, string>> = {

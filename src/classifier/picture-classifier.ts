@@ -53,14 +53,6 @@ export interface ClassifierParts {
 /**
  * A trained classifier that classifies pictures and does nothing else. `loadClassifier` gives one. Pictures are decoded
  * and resized as the model's card says.
- *
- * @example
- * ```ts
- * import { loadClassifier } from '@graft-vision/graft/predict';
- *
- * await using classifier = await loadClassifier('model.onnx', { limits: { maxBytes: 10_000_000 } });
- * const { label, probability } = await classifier.classify('cat.jpg');
- * ```
  */
 export class PictureClassifier {
   /** The file's card. */
@@ -157,6 +149,15 @@ export class PictureClassifier {
  * @throws UsageError when the file cannot be read, the source is something else, `threads` is not a whole number above
  * 0, or a limit is out of range
  * @throws GraftError when it cannot be fetched, or is not a Graft model
+ *
+ * @example
+ * ```ts
+ * import { loadClassifier } from '@graft-vision/graft/predict';
+ *
+ * const classifier = await loadClassifier('model.onnx', { limits: { maxBytes: 10_000_000 } });
+ * const { label, probability } = await classifier.classify('cat.jpg');
+ * await classifier.dispose();
+ * ```
  */
 export async function loadClassifier(
   source: Source,
