@@ -41,6 +41,20 @@ const REASONS: Readonly<Record<string, string>> = {
   EIO: 'the disk cannot be read or written there',
 };
 
+/** Whether a full disk is behind an error, or behind one of its causes. */
+export function isDiskFull(error: unknown): boolean {
+  const { code, cause } = (error ?? {}) as NodeJS.ErrnoException & { readonly cause?: unknown };
+  return code === 'ENOSPC' || code === 'EDQUOT' || (cause !== undefined && isDiskFull(cause));
+}
+
+const FREE_SPACE = 'Free some space on the disk of this folder, then try again.';
+const CHECK_FOLDER = 'Check that the folder may be written to and that the disk is not full.';
+
+/** What to do when a file could not be written. */
+export function hintForWriting(error: unknown): string {
+  return isDiskFull(error) ? FREE_SPACE : CHECK_FOLDER;
+}
+
 /** Whether an error comes from the operating system, such as ENOSPC. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;

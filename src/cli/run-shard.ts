@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { counted } from '../counted.js';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import type { RunShardResultEvent, ShardEvent, ShardProgressEvent } from '../events/index.js';
+import { isDiskFull } from '../files/index.js';
 import { openShards, type ShardRunner } from '../recipes/index.js';
 import { parseIndexes, type ShardOutcome } from '../shards/index.js';
 import { cacheDirectory } from './cache-directory.js';
@@ -97,7 +98,10 @@ async function runOne(
     if (!(error instanceof GraftError) || error instanceof UsageError) throw error;
     process.stderr.write(`${explain(error, false)}\n`);
     const { hint } = error;
-    output.event<ShardEvent>({ event: 'shard', index, status: 'failed', message: reasonOf(error), hint });
+    output.event<ShardEvent>({
+      ...{ event: 'shard', index, status: 'failed', message: reasonOf(error), hint },
+      ...(isDiskFull(error) && { diskFull: true }),
+    });
     return undefined;
   }
 }

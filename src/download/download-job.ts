@@ -1,5 +1,5 @@
 import { GraftError } from '../errors.js';
-import { fileReason } from '../files/index.js';
+import { fileReason, isDiskFull } from '../files/index.js';
 import { abortSignal, anything, atLeastZero, callable, type RulesOf } from '../options.js';
 import type { Network } from './network.js';
 import type { PartialFile } from './partial-file.js';
@@ -84,9 +84,8 @@ export function lengthError(job: DownloadJob, expected: number, received: number
 }
 
 export function fileError(path: string, error: unknown): GraftError {
-  const full = (error as NodeJS.ErrnoException).code === 'ENOSPC';
   return new GraftError(`Could not write ${path}: ${fileReason(error)}.`, {
-    hint: full
+    hint: isDiskFull(error)
       ? 'Free some space and try again; what has arrived is kept.'
       : 'Choose a folder that can be written.',
     cause: error,

@@ -6,7 +6,7 @@ import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { GraftError, UsageError } from '../errors.js';
-import { crc32, exists, fileReason, whenFree } from '../files/index.js';
+import { crc32, exists, fileReason, isDiskFull, whenFree } from '../files/index.js';
 import { zipName } from '../zip-name.js';
 import { UnpackedNames } from './unpacked-names.js';
 
@@ -128,9 +128,8 @@ class Checksum extends Transform {
 }
 
 function unzipError(zip: string, reason: string, cause?: unknown): GraftError {
-  const full = (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOSPC';
   return new GraftError(`Could not unpack ${zip}: ${reason.replace(/\.+$/, '')}.`, {
-    hint: full
+    hint: isDiskFull(cause)
       ? 'Free some space and try again.'
       : 'Delete the zip file and get it again from a source that you trust.',
     cause,

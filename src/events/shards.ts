@@ -56,6 +56,8 @@ export interface ShardEvent {
   /** Of a failed shard. */
   readonly message?: string;
   readonly hint?: string;
+  /** Of a shard that failed because a disk is full: another machine may have room. */
+  readonly diskFull?: true;
 }
 
 /** The last line of `graft run-shard`. */

@@ -1,4 +1,4 @@
-export { fileReason } from '../file-reason.js';
+export { fileReason, hintForWriting, isDiskFull } from '../file-reason.js';
 export { appendBytes, appendTextNow } from './append-file.js';
 export { atExit, cleanUpAtExit } from './at-exit.js';
 export { type ChecksumState, checksumState, sha256OfJson, withChecksum } from './checked-json.js';

@@ -16,7 +16,7 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { GraftError } from '../errors.js';
-import { fileReason } from '../file-reason.js';
+import { fileReason, hintForWriting } from '../file-reason.js';
 import { atExit } from './at-exit.js';
 import { whenFree } from './when-free.js';
 
@@ -265,7 +265,7 @@ export async function syncFolder(folder: string): Promise<void> {
 
 function cannotWrite(path: string, error: unknown): GraftError {
   return new GraftError(`${path} cannot be written: ${fileReason(error)}.`, {
-    hint: 'Check that the folder may be written to and that the disk is not full.',
+    hint: hintForWriting(error),
     cause: error,
   });
 }

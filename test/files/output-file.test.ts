@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OutputFile, writeFileAtomically } from '../../src/files/index.js';
+import { isDiskFull, OutputFile, writeFileAtomically } from '../../src/files/index.js';
 
 const LONG = 'graft '.repeat(100_000);
 
@@ -30,6 +30,15 @@ afterAll(async () => {
 });
 
 describe.skipIf(process.platform === 'win32')('an output', () => {
+  it.runIf(process.platform === 'linux')('says what to do when the disk is full', async () => {
+    const error = await writeFileAtomically('/dev/full', 'new').catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      message: '/dev/full cannot be written: the disk is full.',
+      hint: 'Free some space on the disk of this folder, then try again.',
+    });
+    expect(isDiskFull(error)).toBe(true);
+  });
+
   it('keeps a symbolic link and replaces its target', async () => {
     await mkdir(join(folder, 'elsewhere'));
     await writeFile(join(folder, 'elsewhere', 'real'), 'old');

@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GraftError, reasonOf, UsageError } from '../../errors.js';
-import { atExit, isRunning, readText, writeFileAtomically } from '../../files/index.js';
+import { atExit, hintForWriting, isRunning, readText, writeFileAtomically } from '../../files/index.js';
 
 /** Who works in a run folder. */
 interface Holder {
@@ -171,7 +171,7 @@ async function create(path: string, content: string): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw new GraftError(`The lock ${path} cannot be written: ${reasonOf(error)}.`, {
-      hint: 'Check that the folder may be written to and that the disk is not full.',
+      hint: hintForWriting(error),
       cause: error,
     });
   } finally {

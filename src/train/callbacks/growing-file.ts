@@ -1,5 +1,6 @@
 import { files } from '#platform';
 import { GraftError } from '../../errors.js';
+import { hintForWriting } from '../../file-reason.js';
 
 /**
  * A file that grows during training. Its length is always known, so that a training that is resumed can cut off what
@@ -59,7 +60,7 @@ export class GrowingFile {
       await work();
     } catch (error) {
       throw new GraftError(`${this.path} cannot be written: ${files.problemOf(error).reason}.`, {
-        hint: 'Check that the folder may be written to and that the disk is not full.',
+        hint: hintForWriting(error),
         cause: error,
       });
     }
