@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import os
+import shlex
 import signal
 import sys
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, NoReturn
 
 import ray
 
 from graft_cluster import __version__, hosts
+from graft_cluster.job import Job, first_line
 from graft_cluster.progress import Progress
-from graft_cluster.shards import Shards, command_to_go_on, plan_shards, run_shards
+from graft_cluster.shard_worker import Shards
+from graft_cluster.shards import plan_shards, run_shards
 from graft_cluster.train import Training, train
 from graft_cluster.tune import Search, SpaceError, read_space, search
 
@@ -23,25 +26,21 @@ def main(words: list[str] | None = None) -> int:
     words = sys.argv[1:] if words is None else words
     own, more = (words[: words.index("--")], words[words.index("--") + 1 :]) if "--" in words else (words, [])
     flags = _parser().parse_args(own)
-    flags.more = more
+    flags.own, flags.more = own, more
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         hosts.connect(flags.address)
         return flags.action(flags, Progress(flags.json))
     except KeyboardInterrupt:
-        again = command_to_go_on([Path(sys.executable).name, "-m", "graft_cluster", *own])
-        print(
-            f"Stopped. To continue: {again}{' -- ' + ' '.join(more) if more else ''}",
-            file=sys.stderr,
-        )
+        print(f"Stopped. To continue: {_command(flags)}", file=sys.stderr)
         return 130
     except (FileNotFoundError, SpaceError) as error:
         return _say(str(error), code=2)
     except ConnectionError as error:
         hint = "Is the address right? A cluster with a token needs RAY_AUTH_MODE=token and ~/.ray/auth_token."
-        return _say(f"{_first_line(error)}.", hint)
+        return _say(f"{first_line(error)}.", hint)
     except (TimeoutError, OSError, ray.exceptions.RayError) as error:
-        return _say(_first_line(error))
+        return _say(first_line(error))
     finally:
         ray.shutdown()
 
@@ -49,70 +48,49 @@ def main(words: list[str] | None = None) -> int:
 def _train(flags: argparse.Namespace, progress: Progress) -> int:
     if flags.min_workers > flags.workers:
         return _say(f"--min-workers {flags.min_workers} is more than --workers {flags.workers}.", code=2)
-    training = Training(
-        arguments=[_absolute(flags.photographs), "--recipe", flags.recipe, *flags.more],
-        out=_absolute(flags.out),
-        directory=os.getcwd(),
-        workers=flags.workers,
-        min_workers=flags.min_workers,
-        per_host=flags.workers_per_host,
-        graft=flags.graft,
-        step_timeout=flags.step_timeout,
-        host_timeout=flags.host_timeout,
-        resume=flags.resume,
-    )
-    outcome = train(training, progress)
+    outcome = train(Training(**_job(flags), min_workers=flags.min_workers), progress)
     if outcome.kind == "done":
         result = outcome.result or {}
         progress.event(result)
         return 1 if result.get("status") == "diverged" else 0
-    return _say(outcome.message, outcome.hint, code=2 if outcome.kind == "usage" else 1)
+    hint = outcome.hint
+    if outcome.kind == "failed" and Path(flags.out, "config.json").exists():
+        hint += f" To continue: {_command(flags)}"
+    return _say(outcome.message, hint, code=2 if outcome.kind == "usage" else 1)
 
 
 def _features(flags: argparse.Namespace, progress: Progress) -> int:
-    return _in_shards(flags, [_place(word) for word in flags.pictures], progress)
+    return _in_shards(flags, flags.pictures, progress)
 
 
 def _predict(flags: argparse.Namespace, progress: Progress) -> int:
-    words = ["--predict", _absolute(flags.model), *(_place(word) for word in flags.pictures)]
-    return _in_shards(flags, words, progress)
+    return _in_shards(flags, ["--predict", flags.model, *flags.pictures], progress)
 
 
 def _in_shards(flags: argparse.Namespace, words: list[str], progress: Progress) -> int:
-    out = _absolute(flags.out)
     if not flags.resume:
         words = [*words, "--shard-size", str(flags.shard_size), *flags.more]
         if flags.list is not None:
-            words += ["--list", _absolute(flags.list)]
-        if code := plan_shards(flags.graft, words, out):
+            words += ["--list", flags.list]
+        if code := plan_shards(flags.graft, words, flags.out):
             return code
-    elif not Path(out, "plan.json").exists():
-        return _say(f"There is no plan in {out} that could be continued.", "Leave out --resume.", code=2)
-    shards = Shards(
-        plan=out,
-        workers=flags.workers,
-        per_host=flags.workers_per_host,
-        graft=flags.graft,
-        timeout=flags.step_timeout,
-        parquet=flags.parquet,
-        host_timeout=flags.host_timeout,
-    )
-    return 0 if run_shards(shards, progress) else 1
+    elif not Path(flags.out, "plan.json").exists():
+        return _say(
+            f"There is no plan in {flags.out} that could be continued.", "Leave out --resume.", code=2
+        )
+    if run_shards(Shards(**_job(flags), parquet=flags.parquet), progress):
+        return 0
+    return _say("Not all shards are finished.", f"To continue: {_command(flags)}")
 
 
 def _tune(flags: argparse.Namespace, progress: Progress) -> int:
     wanted = Search(
-        arguments=[_absolute(flags.photographs), "--recipe", flags.recipe, *flags.more],
+        **_job(flags),
         space=read_space(Path(flags.space)),
-        out=_absolute(flags.out),
-        directory=os.getcwd(),
         trials=flags.trials,
         cpus=flags.cpus_per_trial,
         metric=flags.metric,
-        mode="min" if "loss" in flags.metric else "max",
         seed=flags.seed,
-        graft=flags.graft,
-        resume=flags.resume,
     )
     best = search(wanted, progress)
     if best is None:
@@ -123,6 +101,22 @@ def _tune(flags: argparse.Namespace, progress: Progress) -> int:
     return 0
 
 
+def _job(flags: argparse.Namespace) -> dict[str, Any]:
+    """What the flags say of every job, and of a training."""
+    given = vars(flags)
+    if "photographs" in given:
+        given["arguments"] = [flags.photographs, "--recipe", flags.recipe, *flags.more]
+    names = [*(field.name for field in fields(Job)), "arguments"]
+    return {name: given[name] for name in names if name in given}
+
+
+def _command(flags: argparse.Namespace) -> str:
+    """The command that continues where this one ended."""
+    again = [] if flags.resume else ["--resume"]
+    more = ["--", *flags.more] if flags.more else []
+    return shlex.join([Path(sys.executable).name, "-m", "graft_cluster", *flags.own, *again, *more])
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m graft_cluster",
@@ -131,24 +125,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="command")
 
-    command = _command(commands, "train", _train, "train with several workers that share each batch")
-    command.add_argument("photographs", help="as for graft train, at the same path on all hosts")
-    command.add_argument("--recipe", default="fast", help="as for graft train")
+    command = _add(commands, "train", _train, "train with several workers that share each batch")
+    _training(command)
     command.add_argument("--min-workers", type=_positive, default=1, help="go on with as few as this")
     _workers(command)
 
-    command = _command(commands, "features", _features, "compute what a network sees in photographs")
-    command.add_argument("pictures", nargs="*", help="folders, files and addresses")
+    command = _add(commands, "features", _features, "compute what a network sees in photographs")
     _shards(command)
 
-    command = _command(commands, "predict", _predict, "classify photographs")
-    command.add_argument("model", help="a classifier that Graft trained")
-    command.add_argument("pictures", nargs="*", help="folders, files and addresses")
+    command = _add(commands, "predict", _predict, "classify photographs")
+    command.add_argument("model", type=_absolute, help="a classifier that Graft trained")
     _shards(command)
 
-    command = _command(commands, "tune", _tune, "search for the best settings")
-    command.add_argument("photographs", help="as for graft train, at the same path on all hosts")
-    command.add_argument("--recipe", default="fast", help="as for graft train")
+    command = _add(commands, "tune", _tune, "search for the best settings")
+    _training(command)
     command.add_argument("--space", required=True, help="a JSON file of the settings to search")
     command.add_argument("--trials", type=_positive, default=20, help="how many runs (default 20)")
     command.add_argument("--cpus-per-trial", type=_positive, default=1, help="processor cores of each")
@@ -157,10 +147,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands: Any, name: str, action: Any, text: str) -> argparse.ArgumentParser:
+def _add(commands: Any, name: str, action: Any, text: str) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
     command.set_defaults(action=action)
-    command.add_argument("--out", required=True, help="folder of the results, shared by all hosts")
+    command.add_argument(
+        "--out", type=_absolute, required=True, help="folder of the results, shared by all hosts"
+    )
     command.add_argument("--resume", action="store_true", help="continue what is in --out")
     command.add_argument("--address", help="of a Ray cluster; without it Ray starts on this machine")
     command.add_argument("--graft", help="the command that starts Graft on the hosts (default graft)")
@@ -168,25 +160,26 @@ def _command(commands: Any, name: str, action: Any, text: str) -> argparse.Argum
     return command
 
 
+def _training(command: argparse.ArgumentParser) -> None:
+    text = "as for graft train, at the same path on all hosts"
+    command.add_argument("photographs", type=_absolute, help=text)
+    command.add_argument("--recipe", default="fast", help="as for graft train")
+
+
 def _shards(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--list", help="a list of pictures, as for graft plan-shards")
+    command.add_argument("pictures", type=_place, nargs="*", help="folders, files and addresses")
+    command.add_argument("--list", type=_absolute, help="a list of pictures, as for graft plan-shards")
     command.add_argument("--shard-size", type=_positive, default=1000, help="pictures a shard")
     command.add_argument("--parquet", action="store_true", help="write each shard as Parquet, too")
     _workers(command)
 
 
 def _workers(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--workers", type=_positive, default=1, help="how many processes (default 1)")
-    command.add_argument("--workers-per-host", type=_positive, help="at most (default: spread evenly)")
-    command.add_argument(
-        "--step-timeout",
-        type=_seconds,
-        default=300,
-        help="seconds of silence after which a worker hangs",
-    )
-    command.add_argument(
-        "--host-timeout", type=_seconds, default=120, help="seconds to wait for hosts (default 120)"
-    )
+    add = command.add_argument
+    add("--workers", type=_positive, default=1, help="how many processes (default 1)")
+    add("--workers-per-host", type=_positive, dest="per_host", help="at most (default: spread evenly)")
+    add("--step-timeout", type=_seconds, default=300, help="seconds of silence after which a worker hangs")
+    add("--host-timeout", type=_seconds, default=120, help="seconds to wait for hosts (default 120)")
 
 
 def _positive(word: str) -> int:
@@ -211,10 +204,6 @@ def _absolute(path: str) -> str:
 
 def _place(word: str) -> str:
     return word if word.startswith(("http://", "https://")) else _absolute(word)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n")[0]
 
 
 def _say(message: str, hint: str = "", code: int = 1) -> int:

@@ -70,7 +70,7 @@ def _line(event: dict[str, Any]) -> str | None:
         return f"{event['message']} {event['hint']}"
     if kind == "result":
         return _result(event)
-    return event.get("message")
+    return None if kind == "shard" else event.get("message")
 
 
 def _result(event: dict[str, Any]) -> str:

@@ -1,105 +1,24 @@
-"""Features and predictions of many photographs: actors keep `graft run-shard` processes."""
+"""Features and predictions of many photographs: deals shards out to workers until all are finished."""
 
 from __future__ import annotations
 
 import json
-import os
-import queue
-import shlex
-import signal
-import socket
 import subprocess
-import threading
 import time
-from collections import deque
-from dataclasses import dataclass
+from collections import Counter, defaultdict, deque
 from pathlib import Path
 from typing import Any
 
 import ray
 
-from graft_cluster.hosts import Place, actor_on, hosts, places
+from graft_cluster.hosts import Host, Place, actor_on, hosts, places
+from graft_cluster.job import find_graft, first_line
 from graft_cluster.progress import Progress
-from graft_cluster.worker import find_graft
+from graft_cluster.shard_worker import Shards, ShardWorker
 
-_MOST_ATTEMPTS = 3
-_ARRIVAL_SECONDS = 2.0
-
-
-@dataclass(frozen=True)
-class Shards:
-    """Which plan to carry out, and with how many workers."""
-
-    plan: str
-    """The folder that `graft plan-shards` wrote; absolute, and shared by all hosts"""
-    workers: int
-    per_host: int | None = None
-    graft: str | None = None
-    timeout: float = 300.0
-    parquet: bool = False
-    host_timeout: float = 120.0
-
-
-class ShardWorker:
-    """Keeps one `graft run-shard` process, so that the network is loaded once."""
-
-    def __init__(self) -> None:
-        self._child: subprocess.Popen[str] | None = None
-        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-
-    def run(self, shards: Shards, threads: int, index: int) -> dict[str, Any]:
-        """The `shard` event of `graft run-shard`; its status is 'lost' if the process ended or hangs."""
-        try:
-            if self._child is None:
-                self._start(shards, threads)
-            print(index, file=self._child.stdin, flush=True)
-            while True:
-                line = self._lines.get(timeout=shards.timeout)
-                if line is None:
-                    return self._lost(index, f"graft run-shard ended with code {self._child.wait()}")
-                event = json.loads(line)
-                if event["event"] == "shard" and event["index"] == index:
-                    break
-        except queue.Empty:
-            return self._lost(index, f"graft run-shard has said nothing for {shards.timeout:.0f} s")
-        except (OSError, ValueError) as error:
-            return self._lost(index, str(error))
-        if shards.parquet and event["status"] != "failed":
-            _write_parquet(Path(shards.plan) / f"shard-{index:05}.jsonl")
-        return event
-
-    def stop(self) -> None:
-        if self._child is not None and self._child.poll() is None:
-            os.killpg(self._child.pid, signal.SIGKILL)
-            self._child.wait()
-
-    def _start(self, shards: Shards, threads: int) -> None:
-        command = [
-            *find_graft(shards.graft),
-            "run-shard",
-            "--plan",
-            shards.plan,
-            "--stdin",
-            "--json",
-        ]
-        self._child = subprocess.Popen(
-            [*command, "--threads", str(threads)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            start_new_session=True,
-            text=True,
-        )
-        threading.Thread(target=self._read, args=[self._child], daemon=True).start()
-
-    def _read(self, child: subprocess.Popen[str]) -> None:
-        for line in child.stdout:
-            self._lines.put(line)
-        self._lines.put(None)
-
-    def _lost(self, index: int, why: str) -> dict[str, Any]:
-        self.stop()
-        message = f"on {socket.gethostname()}: {why}"
-        return {"event": "shard", "index": index, "status": "lost", "message": message}
+_MOST_ATTEMPTS = 5
+_MOST_BLAME = 3
+_LOOK_SECONDS = 2.0
 
 
 def plan_shards(graft: str | None, arguments: list[str], out: str) -> int:
@@ -107,98 +26,175 @@ def plan_shards(graft: str | None, arguments: list[str], out: str) -> int:
     return subprocess.run([*find_graft(graft), "plan-shards", *arguments, "--out", out]).returncode
 
 
-def run_shards(shards: Shards, progress: Progress) -> bool:
-    """Does every shard that is not finished; whether all are, then.
+def run_shards(job: Shards, progress: Progress) -> bool:
+    """Computes every shard that is not finished; whether all are, then.
 
-    Workers that are lost are replaced, on the hosts that are there; a shard is tried three times.
+    A shard that is lost or fails is tried again, up to five times and on another host if there is one. A
+    host gets no more shards when its disk is full, or when others finish again and again what it does not.
     """
-    count = len(json.loads((Path(shards.plan) / "plan.json").read_text())["shards"])
-    waiting, attempts, failed = deque(range(count)), [0] * count, []
-    running: dict[Any, tuple[Any, Place, int]] = {}
-    idle: list[tuple[Any, Place]] = []
-    looked, seen, done, pictures = 0.0, time.monotonic(), 0, 0
-    try:
-        while done + len(failed) < count:
-            if time.monotonic() - looked > _ARRIVAL_SECONDS:
-                looked = time.monotonic()
-                idle += _newcomers(shards, [place for _, place, _ in running.values()] + [p for _, p in idle])
-            if running or idle:
-                seen = time.monotonic()
-            elif time.monotonic() - seen > shards.host_timeout:
-                raise TimeoutError(f"No host has joined within {shards.host_timeout:.0f} s.")
-            while waiting and idle:
-                worker, place = idle.pop()
-                index = waiting.popleft()
-                running[worker.run.remote(shards, place.threads, index)] = (worker, place, index)
-            if not running:
-                time.sleep(0.5)
-                continue
-            for ended in ray.wait(list(running), timeout=_ARRIVAL_SECONDS)[0]:
-                worker, place, index = running.pop(ended)
-                try:
-                    event = ray.get(ended)
-                except ray.exceptions.RayError as error:
-                    event = {"status": "lost", "message": str(error).strip().split("\n")[0]}
-                if event["status"] == "lost":
-                    attempts[index] += 1
-                    again = attempts[index] < _MOST_ATTEMPTS
-                    progress.line(
-                        f"Shard {index} was lost {event['message']}.{' Trying again.' if again else ''}"
-                    )
-                    (waiting if again else failed).append(index)
-                    ray.kill(worker)
+    count = len(json.loads((Path(job.out) / "plan.json").read_text())["shards"])
+    return _Dealer(job, count, progress).run()
+
+
+class _Dealer:
+    def __init__(self, job: Shards, count: int, progress: Progress) -> None:
+        self._job, self._count, self._progress = job, count, progress
+        self._waiting, self._failed, self._done = deque(range(count)), [], 0
+        self._arriving: dict[Any, tuple[Any, Place]] = {}
+        self._idle: list[tuple[Any, Place]] = []
+        self._running: dict[Any, tuple[Any, Place, int]] = {}
+        # Where each shard was not finished; which of these hosts have finished nothing since; and how many
+        # such shards of each of them others have finished.
+        self._tried: defaultdict[int, list[Host]] = defaultdict(list)
+        self._suspects: defaultdict[int, set[Host]] = defaultdict(set)
+        self._blamed: Counter[Host] = Counter()
+        self._left_out: set[Host] = set()
+        self._looked, self._seen, self._problem = 0.0, time.monotonic(), "no host joined"
+
+    def run(self) -> bool:
+        try:
+            while self._done + len(self._failed) < self._count and not self._nobody_left():
+                self._welcome()
+                self._deal()
+                if not self._arriving and not self._running:
+                    time.sleep(0.5)
                     continue
-                idle.append((worker, place))
-                if event["status"] == "failed":
-                    failed.append(index)
-                    progress.line(f"Shard {index} failed: {event.get('message')} {event.get('hint') or ''}")
-                    continue
-                done, pictures = done + 1, pictures + event.get("computed", 0)
-                progress.event(event)
-                progress.line(
-                    f"Shard {index} {event['status']}: {event['pictures']} pictures, "
-                    f"{event.get('unreadable', 0)} unreadable; {done} of {count} shards."
-                )
-    finally:
-        workers = [worker for worker, _ in idle] + [worker for worker, _, _ in running.values()]
-        ray.wait([w.stop.remote() for w in workers], num_returns=len(workers), timeout=10)
-        for worker in workers:
+                for ended in ray.wait([*self._arriving, *self._running], timeout=_LOOK_SECONDS)[0]:
+                    self._take_back(ended)
+        finally:
+            workers = [worker for worker, *_ in self._all()]
+            ray.wait([w.stop.remote() for w in workers], num_returns=len(workers), timeout=10)
+            for worker in workers:
+                ray.kill(worker)
+        if missing := sorted([*self._failed, *self._waiting]):
+            self._progress.line(
+                f"{len(missing)} of {self._count} shards are not finished: {ranges(missing)}."
+            )
+        return not missing
+
+    def _all(self) -> list[tuple[Any, ...]]:
+        return [*self._arriving.values(), *self._idle, *self._running.values()]
+
+    def _nobody_left(self) -> bool:
+        if not self._left_out or self._all():
+            return False
+        return all(host in self._left_out for host in hosts())
+
+    def _welcome(self) -> None:
+        """Starts actors in the places that nobody has."""
+        now = time.monotonic()
+        if self._idle or self._running:
+            self._seen = now
+        elif now - self._seen > self._job.host_timeout:
+            raise TimeoutError(f"There was no worker for {self._job.host_timeout:.0f} s: {self._problem}.")
+        if now - self._looked < _LOOK_SECONDS:
+            return
+        self._looked = now
+        taken = [host for host in hosts() if host not in self._left_out]
+        self._idle = [idle for idle in self._idle if idle[1].host in taken]
+        there = Counter(place.host for _, place, *_ in self._all())
+        free = self._job.workers - there.total()
+        for place in places(taken, self._job.workers, self._job.per_host):
+            if there[place.host] > 0:
+                there[place.host] -= 1
+            elif free > 0:
+                free -= 1
+                worker = actor_on(place, ShardWorker, threads=2)
+                self._arriving[worker.ready.remote()] = (worker, place)
+
+    def _deal(self) -> None:
+        there = {place.host for _, place, *_ in [*self._idle, *self._running.values()]}
+        for worker, place in list(self._idle):
+            for index in self._waiting:
+                tried = self._tried[index]
+                # Rather on a host where it has not been tried.
+                if place.host not in tried or there <= {*tried}:
+                    self._waiting.remove(index)
+                    self._idle.remove((worker, place))
+                    call = worker.run.remote(self._job, place.threads, index)
+                    self._running[call] = (worker, place, index)
+                    break
+
+    def _take_back(self, ended: Any) -> None:
+        worker, place, *index = self._arriving.pop(ended, None) or self._running.pop(ended)
+        try:
+            event = ray.get(ended)
+        except ray.exceptions.RayError as error:
+            event = {"event": "shard", "status": "lost", "message": first_line(error)}
+            # When a host dies, its actors are gone before the list of hosts says so.
+            if isinstance(error, ray.exceptions.ActorUnavailableError) or place.host not in hosts():
+                event |= {"message": "the host is gone.", "hostLost": True}
+            self._problem = event["message"].rstrip(".")
+        lost = event is not None and event["status"] == "lost"
+        if index:
+            self._account(place.host, index[0], event)
+        if lost or place.host in self._left_out:
             ray.kill(worker)
-    if failed:
-        progress.line(f"{len(failed)} shards failed: {', '.join(map(str, sorted(failed)))}.")
-    return not failed
+        else:
+            self._idle.append((worker, place))
+
+    def _account(self, host: Host, index: int, event: dict[str, Any]) -> None:
+        self._progress.event({**event, "index": index, "host": host.name})
+        if event["status"] in ("finished", "skipped"):
+            self._done += 1
+            self._progress.line(
+                f"Shard {index} {event['status']}: {event['pictures']} pictures, "
+                f"{event.get('unreadable', 0)} unreadable; {self._done} of {self._count} shards."
+            )
+            self._blame(index, host)
+            return
+        message = f"{event.get('message', '').rstrip('.')}. {event.get('hint') or ''}".strip()
+        what = "was lost" if event["status"] == "lost" else "failed"
+        said = f"Shard {index} {what} on {host.name}: {message}"
+        if event.get("diskFull"):
+            self._waiting.appendleft(index)
+            self._progress.line(said)
+            self._leave_out(host, "its disk is full")
+            return
+        if event.get("hostLost"):
+            # That is not the fault of the shard.
+            self._waiting.appendleft(index)
+            self._progress.line(f"{said} Trying again.")
+            return
+        self._tried[index].append(host)
+        self._suspects[index].add(host)
+        elsewhere = any(place.host not in self._tried[index] for _, place, *_ in self._all())
+        again = len(self._tried[index]) < _MOST_ATTEMPTS and (event["status"] == "lost" or elsewhere)
+        if again:
+            self._waiting.appendleft(index)
+        else:
+            self._failed.append(index)
+        self._progress.line(f"{said}{' Trying again.' if again else ''}")
+
+    def _blame(self, index: int, finisher: Host) -> None:
+        """A shard that is finished shows that its failures were those of the hosts where it failed."""
+        self._blamed[finisher] = 0
+        self._tried.pop(index, None)
+        for suspects in self._suspects.values():
+            suspects.discard(finisher)
+        there = {place.host for _, place, *_ in self._all()}
+        for host in self._suspects.pop(index, set()) & there:
+            self._blamed[host] += 1
+            if self._blamed[host] >= _MOST_BLAME:
+                self._leave_out(host, "others finish what it does not")
+
+    def _leave_out(self, host: Host, why: str) -> None:
+        """Gives no more shards to a host. Its workers that still compute end after that."""
+        if host in self._left_out:
+            return
+        self._left_out.add(host)
+        for worker, place in [idle for idle in self._idle if idle[1].host == host]:
+            self._idle.remove((worker, place))
+            ray.kill(worker)
+        self._progress.line(f"{host.name} gets no more shards: {why}. With --resume it is tried again.")
 
 
-def command_to_go_on(command: list[str]) -> str:
-    """A command that continues where this one ended."""
-    return shlex.join([*command, *([] if "--resume" in command else ["--resume"])])
-
-
-def _newcomers(shards: Shards, there: list[Place]) -> list[tuple[Any, Place]]:
-    """Actors for the places that nobody has."""
-    missing = places(hosts(), shards.workers, shards.per_host)
-    for place in there:
-        match = next((other for other in missing if other.host.node == place.host.node), None)
-        if match is not None:
-            missing.remove(match)
-    missing = missing[: max(0, shards.workers - len(there))]
-    return [(actor_on(place, ShardWorker, threads=2), place) for place in missing]
-
-
-def _write_parquet(lines: Path) -> None:
-    """The JSON lines as Parquet beside them, with the features if there are some; complete or not at all."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.json
-    import pyarrow.parquet
-
-    # A shard whose pictures are all unreadable has no lines.
-    table = pyarrow.json.read_json(lines) if lines.stat().st_size > 0 else pa.table({})
-    if (numbers := lines.with_suffix(".npy")).exists():
-        features = np.load(numbers).astype(np.float32)
-        column = pa.FixedSizeListArray.from_arrays(pa.array(features.ravel()), features.shape[1])
-        table = table.append_column("features", column)
-    target = lines.with_suffix(".parquet")
-    unfinished = target.with_suffix(f".{os.getpid()}.tmp")
-    pyarrow.parquet.write_table(table, unfinished)
-    unfinished.replace(target)
+def ranges(numbers: list[int]) -> str:
+    """Ascending numbers in short, as `graft run-shard --indexes` takes them: 0-3,7."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and found[-1][1] == number - 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in found)

@@ -10,7 +10,8 @@ from typing import Any
 
 import ray
 
-from graft_cluster.hosts import Place, actor_on, hosts, places
+from graft_cluster.hosts import Place, actor_on
+from graft_cluster.job import Job, first_line
 from graft_cluster.progress import Progress
 from graft_cluster.worker import Outcome, Status, Worker
 
@@ -19,23 +20,14 @@ _STOP_SECONDS = 10.0
 _MOST_IDLE_WORLDS = 5
 
 
-@dataclass(frozen=True)
-class Training:
-    """What to train, and with how many workers."""
+@dataclass(frozen=True, kw_only=True)
+class Training(Job):
+    """What to train; `out` is the folder of the run."""
 
     arguments: list[str]
     """Of `graft train`, without --out, --resume and --threads"""
-    out: str
-    """The folder of the run; absolute"""
-    directory: str
-    """Where `graft` is started on each host"""
-    workers: int
     min_workers: int = 1
-    per_host: int | None = None
-    graft: str | None = None
-    step_timeout: float = 300.0
-    host_timeout: float = 120.0
-    resume: bool = False
+    """The least with which it goes on"""
 
 
 def train(training: Training, progress: Progress) -> Outcome:
@@ -46,7 +38,7 @@ def train(training: Training, progress: Progress) -> Outcome:
     resume: bool | None = training.resume
     begun, idle, first, late = training.resume, 0, None, None
     while True:
-        world = World(training, _wait_for_places(training, first, progress), progress)
+        world = World(training, training.wait_for_places(training.min_workers, first, progress), progress)
         outcome = world.run(resume)
         if outcome.kind in ("done", "failed", "usage"):
             return outcome
@@ -66,23 +58,6 @@ def train(training: Training, progress: Progress) -> Outcome:
         begun = begun or world.begun
         resume, first = True if begun else None, world.places[0].host.node
         progress.line(f"{outcome.message} Starting again{' from the last checkpoint' if begun else ''}.")
-
-
-def _wait_for_places(training: Training, first: str | None, progress: Progress) -> list[Place]:
-    deadline, said = time.monotonic() + training.host_timeout, False
-    while True:
-        found = places(hosts(), training.workers, training.per_host, first)
-        if len(found) >= training.min_workers:
-            return found
-        if time.monotonic() > deadline:
-            raise TimeoutError(
-                f"There is room for {len(found)} workers, but --min-workers asks for {training.min_workers}, "
-                f"and no host joined within {training.host_timeout:.0f} s."
-            )
-        if not said:
-            progress.line(f"Waiting for hosts: room for {len(found)} of {training.min_workers} workers.")
-        said = True
-        time.sleep(1)
 
 
 class World:
@@ -107,7 +82,7 @@ class World:
             self.started = True
             return self._follow(runs)
         except (ray.exceptions.RayError, TimeoutError) as error:
-            return Outcome("lost", f"A worker did not start: {_first_line(error)}")
+            return Outcome("lost", f"A worker did not start: {first_line(error)}")
         finally:
             self._end()
 
@@ -186,7 +161,12 @@ class World:
         where = f"Rank {rank} on {self.places[rank].host.name}"
         if kind == "lost":
             return outcome._replace(kind=kind, message=f"{where} was lost: {outcome.message}")
-        return outcome if rank == 0 else outcome._replace(message=f"{where}: {outcome.message}")
+        # What was used wrongly at rank 0 is used wrongly everywhere.
+        return (
+            outcome
+            if kind == "usage" and rank == 0
+            else outcome._replace(message=f"{where}: {outcome.message}")
+        )
 
     def _statuses(self) -> dict[int, Status]:
         """What the ranks say now; the events of rank 0 are shown."""
@@ -238,7 +218,7 @@ class World:
         epoch_over = 0 in statuses and any(event["event"] == "epoch" for event in statuses[0].events)
         if not epoch_over or self._growing or len(self.places) >= training.workers:
             return
-        if len(places(hosts(), training.workers, training.per_host)) > len(self.places):
+        if len(training.places()) > len(self.places):
             self._growing = True
             self._finish()
 
@@ -262,7 +242,3 @@ def _outcome(run: Any) -> Outcome:
         return ray.get(run)
     except ray.exceptions.RayError as error:
         return Outcome("lost", f"its actor or its host is gone ({type(error).__name__}).")
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n")[0]

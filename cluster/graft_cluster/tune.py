@@ -13,8 +13,8 @@ from typing import Any
 from ray import tune
 from ray.tune.schedulers import ASHAScheduler
 
+from graft_cluster.job import Job, find_graft
 from graft_cluster.progress import Progress
-from graft_cluster.worker import find_graft
 
 _DISTRIBUTIONS = {
     "choice": tune.choice,
@@ -29,22 +29,21 @@ class SpaceError(ValueError):
     """The file that describes the settings to search cannot be used."""
 
 
-@dataclass(frozen=True)
-class Search:
+@dataclass(frozen=True, kw_only=True)
+class Search(Job):
     """What to train, which settings to try, and how many."""
 
     arguments: list[str]
     """Of `graft train`, without --set of what is searched, --out and --threads"""
     space: dict[str, Any]
-    out: str
-    directory: str
     trials: int
     cpus: int
     metric: str = "val_accuracy"
-    mode: str = "max"
     seed: int | None = None
-    graft: str | None = None
-    resume: bool = False
+
+    @property
+    def mode(self) -> str:
+        return "min" if "loss" in self.metric else "max"
 
 
 def read_space(path: Path) -> dict[str, Any]:

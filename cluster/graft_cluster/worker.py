@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import queue
 import shlex
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import ray
 
+from graft_cluster.job import find_graft
 from graft_cluster.protocol import (
     VERSION,
     ClosedError,
@@ -54,20 +54,6 @@ class Status(NamedTuple):
     """Training steps that the worker had taken when it was heard last."""
     phase: str
     """What it did then, in a word or two."""
-
-
-def find_graft(command: str | None) -> list[str]:
-    """The words of the command that starts Graft on this host. Raises FileNotFoundError if there is none."""
-    if command is not None:
-        return shlex.split(command)
-    if found := shutil.which("graft"):
-        return [found]
-    if found := shutil.which("npx"):
-        return [found, "--no-install", "graft"]
-    raise FileNotFoundError(
-        f"There is no graft on {socket.gethostname()}: install it there (npm install -g @graft-vision/graft), "
-        "or name it with --graft."
-    )
 
 
 class NeighbourLostError(Exception):

@@ -5,7 +5,8 @@ import shlex
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
@@ -19,6 +20,9 @@ from graft_cluster.progress import Progress
 REPOSITORY = Path(__file__).parents[2]
 GRAFT = os.environ.get("GRAFT", shlex.join(["node", str(REPOSITORY / "dist/src/cli/main.js")]))
 """The command that starts Graft, built in this clone."""
+
+RAY = [str(Path(sys.executable).parent / "ray")]
+"""The command ray."""
 
 NUMBERS = shlex.join([sys.executable, str(Path(__file__).parent / "numbers_worker.py")])
 """The command of the worker that trains numbers."""
@@ -94,6 +98,63 @@ def cluster() -> Iterator[Cluster]:
 
 def add_host(cluster: Cluster):
     return cluster.add_node(num_cpus=2, object_store_memory=80_000_000)
+
+
+@pytest.fixture
+def disk(tmp_path) -> Iterator[Path]:
+    """A folder on a small disk of its own, in memory."""
+    path = tmp_path / "disk"
+    path.mkdir()
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=200m", "tmpfs", path], capture_output=True, text=True
+    )
+    if done.returncode != 0:
+        pytest.skip(f"needs the right to mount a disk: {done.stderr.strip()}")
+    yield path
+    subprocess.run(["umount", "--lazy", path], check=True)
+
+
+def fill(disk: Path, left: int = 0) -> None:
+    """Writes to disk/filler until only so many bytes are left."""
+    free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize - left
+    with (disk / "filler").open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, free)
+
+
+@pytest.fixture
+def full_host(cluster: Cluster) -> Iterator[Callable[[Path], None]]:
+    """Starts a host, named full, that sees a folder on a disk without space: the same files, and no room."""
+    started = []
+
+    def start(folder: Path) -> None:
+        words = ["--num-cpus=2", "--object-store-memory=80000000", "--disable-usage-stats", "--block"]
+        ray_start = shlex.join([*RAY, "start", f"--address={cluster.address}", *words])
+        script = f"""
+            set -e
+            hostname full
+            copy=$(mktemp -d)
+            cp {folder}/* $copy
+            mount -t tmpfs -o size=64k tmpfs {folder}
+            cp $copy/* {folder}
+            head -c 1m /dev/zero > {folder}/filler || true
+            exec {ray_start}
+        """
+        before = len(hosts.hosts())
+        own = ["unshare", "--mount", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc"]
+        started.append(
+            subprocess.Popen([*own, "sh", "-c", script], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        )
+        deadline = time.monotonic() + 60
+        while len(hosts.hosts()) == before:
+            if started[-1].poll() is not None:
+                pytest.skip(f"needs the right to mount a disk: {started[-1].stderr.read().decode()[-300:]}")
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture

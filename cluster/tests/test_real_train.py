@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from conftest import GRAFT, Lines, graft
+from conftest import GRAFT, Lines, fill, graft
 
 from graft_cluster.train import Training, train
 
@@ -16,13 +16,13 @@ ARGUMENTS += [word for setting in SETTINGS for word in ("--set", setting)]
 
 
 def results(run):
-    """Losses and accuracies of each epoch, in the order in which they came."""
+    """Losses and accuracies of all epochs; of one that was lost before its checkpoint, the second ones."""
     events = map(json.loads, (Path(run) / "events.jsonl").open())
+    logs = {event["epoch"]: event["logs"] for event in events if event["event"] == "epoch"}
     return [
         value
-        for event in events
-        if event["event"] == "epoch"
-        for name, value in sorted(event["logs"].items())
+        for epoch in sorted(logs)
+        for name, value in sorted(logs[epoch].items())
         if name != "learning_rate"
     ]
 
@@ -76,6 +76,25 @@ def test_a_killed_worker_costs_no_more_than_the_way_from_the_checkpoint(
     assert "Continuing with fine-tuning" in str(lines)
     assert len(results(tmp_path / "run")) == len(results(alone))
     assert results(tmp_path / "run") == pytest.approx(results(alone), rel=1e-4, abs=1e-4)
+
+
+def test_a_full_disk_keeps_the_checkpoint_and_the_run_continues(connected, photographs, alone, disk):
+    class Filling(Lines):
+        def event(self, event):
+            super().event(event)
+            if event["event"] == "epoch" and event["epoch"] == 2:
+                fill(disk)
+
+    outcome = with_workers(photographs, disk / "run", Filling())
+    assert outcome.kind == "failed", outcome
+    assert outcome.message.startswith("Rank 0 on ")
+    assert outcome.message.endswith(f": {disk}/run/checkpoint.bin cannot be written: the disk is full.")
+    assert outcome.hint == "Free some space on the disk of this folder, then try again."
+    (disk / "filler").unlink()
+    outcome = with_workers(photographs, disk / "run", Lines(), resume=True)
+    assert outcome.kind == "done", outcome
+    assert len(results(disk / "run")) == len(results(alone))
+    assert results(disk / "run") == pytest.approx(results(alone), rel=1e-4, abs=1e-4)
 
 
 def workers():

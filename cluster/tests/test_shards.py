@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet
 import pytest
-from conftest import GRAFT, REPOSITORY, Lines, draw_folder, graft
+from conftest import GRAFT, REPOSITORY, Lines, draw_folder, fill, graft
 
-from graft_cluster.shards import Shards, run_shards
+from graft_cluster.hosts import Host, Place
+from graft_cluster.shard_worker import Shards, write_parquet
+from graft_cluster.shards import _Dealer, ranges, run_shards
 
 
 def results(folder):
@@ -50,7 +52,7 @@ FEATURES = ["--shard-size", "10", "--weights", "openimages", "--offline", "--set
 def test_several_workers_compute_the_same_features(connected, photographs, features, tmp_path):
     graft("plan-shards", photographs, "--out", tmp_path / "out", *FEATURES)
     lines = Lines()
-    assert run_shards(Shards(str(tmp_path / "out"), workers=2, graft=GRAFT, parquet=True), lines)
+    assert run_shards(Shards(out=str(tmp_path / "out"), workers=2, graft=GRAFT, parquet=True), lines)
     assert results(tmp_path / "out") == features
     assert "6 of 6 shards" in lines.said[-1]
     table = pyarrow.parquet.read_table(tmp_path / "out/shard-00002.parquet").to_pydict()
@@ -73,7 +75,7 @@ def test_nothing_is_lost_or_doubled_when_processes_are_killed(connected, photogr
                     self.killed += 1
 
     lines = Killing()
-    assert run_shards(Shards(str(plan), workers=2, graft=GRAFT), lines)
+    assert run_shards(Shards(out=str(plan), workers=2, graft=GRAFT), lines)
     assert lines.killed > 0
     assert "was lost on " in str(lines)
     predicted = [
@@ -116,6 +118,118 @@ def test_a_shard_that_is_lost_again_and_again_fails(connected, photographs, tmp_
     graft("plan-shards", photographs, "--out", tmp_path / "out", *FEATURES[2:], "--shard-size", "60")
     lines = Lines()
     wrong = f"{sys.executable} -c 'import sys; sys.exit(7)'"
-    assert not run_shards(Shards(str(tmp_path / "out"), workers=1, graft=wrong), lines)
+    assert not run_shards(Shards(out=str(tmp_path / "out"), workers=1, graft=wrong), lines)
     assert "graft run-shard ended with code 7. Trying again." in str(lines)
-    assert lines.said[-1] == "1 shards failed: 0."
+    assert lines.said[-1] == "1 of 1 shards are not finished: 0."
+
+
+@pytest.fixture
+def dealer(tmp_path):
+    """Deals to the hosts good and bad, without Ray."""
+    dealer = _Dealer(Shards(out=str(tmp_path)), 10, Lines())
+    dealer._running = {host: (None, Place(host, 1), 0) for host in (GOOD, BAD)}
+    return dealer
+
+
+GOOD, BAD = Host("1", "good", 2), Host("2", "bad", 2)
+LOST = {"event": "shard", "status": "lost", "message": "It crashed."}
+FINISHED = {"event": "shard", "status": "finished", "pictures": 5}
+
+
+def test_a_host_that_fails_what_others_finish_gets_no_more_shards(dealer):
+    for index in range(3):
+        assert "gets no more" not in str(dealer._progress)
+        dealer._account(BAD, index, LOST)
+        dealer._account(GOOD, index, FINISHED)
+    assert dealer._progress.said[-1].startswith("bad gets no more shards: others finish what it does not.")
+
+
+def test_a_host_that_finishes_shards_is_not_to_blame_for_earlier_ones(dealer):
+    for index in range(3):
+        dealer._account(BAD, index, LOST)
+    dealer._account(BAD, 3, FINISHED)
+    for index in range(3):
+        dealer._account(GOOD, index, FINISHED)
+    assert "gets no more" not in str(dealer._progress)
+
+
+def test_a_shard_that_is_lost_with_its_host_is_tried_again_however_often(dealer):
+    for _ in range(10):
+        dealer._account(BAD, 0, {**LOST, "hostLost": True})
+    assert dealer._failed == []
+    for _ in range(5):
+        dealer._account(BAD, 0, LOST)
+    assert dealer._failed == [0]
+
+
+def test_names_shards_as_graft_takes_them():
+    assert ranges([0, 1, 2, 5, 7, 8]) == "0-2,5,7-8"
+
+
+def test_a_shard_that_fails_on_a_host_with_a_full_disk_is_computed_on_another(
+    connected, photographs, features, full_host, tmp_path
+):
+    plan, started = tmp_path / "out", tmp_path / "started"
+    graft("plan-shards", photographs, "--out", plan, *FEATURES)
+    full_host(plan)
+    # The others wait until that host has tried.
+    waiting = tmp_path / "waiting.sh"
+    waiting.write_text(
+        f'[ "$(hostname)" = full ] || while [ ! -e {started} ]; do sleep 0.1; done\nexec {GRAFT} "$@"\n'
+    )
+
+    class Watching(Lines):
+        def line(self, text):
+            super().line(text)
+            if "gets no more shards" in text:
+                started.touch()
+
+    lines = Watching()
+    job = Shards(out=str(plan), workers=3, per_host=1, graft=f"sh {waiting}")
+    assert run_shards(job, lines), str(lines)
+    assert results(plan) == features
+    assert f" failed on full: {plan}/shard-0000" in str(lines)
+    assert " cannot be written: the disk is full. Free some space on the disk of this folder" in str(lines)
+    assert "full gets no more shards: its disk is full." in str(lines)
+
+
+def test_a_full_disk_ends_the_command_and_it_continues_when_there_is_space(
+    cluster, photographs, features, disk, tmp_path
+):
+    def command(*more):
+        words = [*map(str, ["features", photographs, "--out", disk / "out", "--address", cluster.address])]
+        return subprocess.run(
+            [sys.executable, "-m", "graft_cluster", *words, "--workers", "2", "--graft", GRAFT, *more],
+            cwd=REPOSITORY / "cluster",
+            capture_output=True,
+            text=True,
+        )
+
+    graft("plan-shards", photographs, "--out", disk / "out", *FEATURES)
+    fill(disk, left=150_000)
+    stopped = command("--resume")
+    assert stopped.returncode == 1
+    assert "the disk is full. Free some space on the disk of this folder" in stopped.stdout
+    assert "of 6 shards are not finished: " in stopped.stdout
+    assert "--resume" in stopped.stderr
+    there = results(disk / "out")
+    assert there == {name: features[name] for name in there}
+    (disk / "filler").unlink()
+    done = command("--resume")
+    assert done.returncode == 0, done.stderr
+    assert results(disk / "out") == features
+
+
+def test_parquet_that_has_no_room_leaves_nothing_behind(disk):
+    lines = disk / "shard-00000.jsonl"
+    lines.write_text('{"path":"a"}\n')
+    np.save(disk / "shard-00000.npy", np.random.default_rng(1).random((1, 100_000), np.float32))
+    fill(disk, left=50_000)
+    told = write_parquet(lines)
+    assert told["status"] == "failed"
+    assert told["diskFull"]
+    assert told["message"] == f"{disk}/shard-00000.parquet cannot be written: the disk is full."
+    assert sorted(path.name for path in disk.iterdir()) == ["filler", lines.name, "shard-00000.npy"]
+    (disk / "filler").unlink()
+    assert write_parquet(lines) == {}
+    assert pyarrow.parquet.read_table(disk / "shard-00000.parquet").num_rows == 1
