@@ -8,13 +8,23 @@ export interface BackboneFigures {
   readonly backbone: string;
   readonly size: number;
   readonly forward: KernelFigures;
+  /** The part of the forward pass that comes before the step. */
+  readonly frozen: KernelFigures;
   readonly fineTuningStep: KernelFigures;
 }
 
-/** Compares every backbone's forward pass and fine-tuning step from `fineTuneAt` with a large matrix product. */
-export async function benchBackbones(threads: number | undefined, size: number): Promise<BackboneFigures[]> {
+/**
+ * Compares each backbone's forward pass and fine-tuning step from `fineTuneAt` with a large matrix product.
+ *
+ * @param names all backbones if there are none
+ */
+export async function benchBackbones(
+  threads: number | undefined,
+  size: number,
+  names: readonly string[],
+): Promise<BackboneFigures[]> {
   const figures: BackboneFigures[] = [];
-  for (const backbone of Object.keys(backbones)) {
+  for (const backbone of names.length === 0 ? Object.keys(backbones) : names) {
     setRandomSeed(1);
     const runtime = new Runtime({ threads });
     const multiply = await matrixProduct(runtime);
@@ -23,9 +33,13 @@ export async function benchBackbones(threads: number | undefined, size: number):
     const forward = await frozenForward(runtime, model, size);
     base.trainable = true;
     for (const layer of base.layers.slice(0, backboneNamed(backbone).fineTuneAt)) layer.trainable = false;
+    const frozen = await frozenForward(runtime, model, size);
     const step = await fineTuningStep(runtime, model);
-    const measured = await measure({ multiply, forward, step });
-    figures.push({ backbone, size, forward: measured.forward, fineTuningStep: measured.step });
+    const measured = await measure(multiply, { forward, frozen, step });
+    figures.push({
+      ...{ backbone, size, forward: measured.forward, frozen: measured.frozen },
+      fineTuningStep: measured.step,
+    });
     await runtime.close();
   }
   return figures;

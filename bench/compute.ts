@@ -48,30 +48,23 @@ export async function benchCompute(threads: number | undefined): Promise<Compute
   const forward = await frozenForward(runtime, model.model, SIZE);
   unfreezeTop(model.base);
   const step = await fineTuningStep(runtime, model.model);
-  const measured = await measure({ multiply, forward, step });
+  const measured = await measure(multiply, { forward, step });
   await runtime.close();
   return { peak: measured.peak, forward: measured.forward, fineTuningStep: measured.step };
 }
 
-/** Measures two kinds of work and a matrix product in turns. */
-export async function measure({
-  multiply,
-  forward,
-  step,
-}: {
-  multiply: Work;
-  forward: Work;
-  step: Work;
-}): Promise<{ peak: number; forward: KernelFigures; step: KernelFigures }> {
-  const measured: { multiply: number; forward: number; step: number }[] = [];
+/** Measures several kinds of work and a matrix product in turns. */
+export async function measure<Name extends string>(
+  multiply: Work,
+  works: Readonly<Record<Name, Work>>,
+): Promise<{ readonly peak: number } & Readonly<Record<Name, KernelFigures>>> {
+  const names = Object.keys(works) as Name[];
+  const measured: Record<Name | 'multiply', number>[] = [];
   for (let round = -1; round < ROUNDS; round++) {
-    const times = {
-      multiply: await medianTime(5, multiply.run),
-      forward: await medianTime(5, forward.run),
-      step: await medianTime(5, step.run),
-    };
+    const times: Record<string, number> = { multiply: await medianTime(5, multiply.run) };
+    for (const name of names) times[name] = await medianTime(5, works[name].run);
     // The first round is a warm-up.
-    if (round >= 0) measured.push(times);
+    if (round >= 0) measured.push(times as Record<Name | 'multiply', number>);
   }
   const speed = (flops: number, milliseconds: number): number => flops / milliseconds / 1e6;
   const figures = (flops: number, of: (times: (typeof measured)[number]) => number): KernelFigures => ({
@@ -83,8 +76,9 @@ export async function measure({
   });
   return {
     peak: speed(multiply.flops, median(measured.map((times) => times.multiply))),
-    forward: figures(forward.flops, (times) => times.forward),
-    step: figures(step.flops, (times) => times.step),
+    ...(Object.fromEntries(
+      names.map((name) => [name, figures(works[name].flops, (times) => times[name])]),
+    ) as Record<Name, KernelFigures>),
   };
 }
 

@@ -8,7 +8,7 @@ import { benchPictures } from './pictures.js';
 
 /*
  * `npm run bench [-- --json] [-- --threads N]` measures the speed of the hot paths on this machine.
- * `npm run bench -- --backbones [--size 224]` compares the backbones; with `--lite0 FILE.onnx`, it compares
+ * `npm run bench -- --backbones [--only NAME] [--size 224]` compares the backbones; with `--lite0 FILE.onnx`, it compares
  * EfficientNet-Lite0 from that file with the same network of Graft's own layers. `npm run bench -- --browser` measures the
  * forward pass and the fine-tuning step in Chromium beside Node, with `--tfjs` also in TensorFlow.js, which it downloads.
  * `npm run bench -- --start` measures how long Graft takes to start and `npm run bench -- --serving` how it serves pictures,
@@ -23,6 +23,7 @@ const { values } = parseArgs({
     backbones: { type: 'boolean' },
     browser: { type: 'boolean' },
     tfjs: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
     lite0: { type: 'string' },
     size: { type: 'string', default: '224' },
     studio: { type: 'string' },
@@ -104,13 +105,14 @@ if (values.studio !== undefined) {
   console.log(`${machine.processor}, ${machine.threads} threads, Node ${machine.node}`);
   for (const line of lines) console.log(line);
 } else if (values.backbones) {
-  const figures = await benchBackbones(threads, Number(values.size));
+  const figures = await benchBackbones(threads, Number(values.size), values.only);
   if (values.json) {
     console.log(JSON.stringify({ machine, backbones: figures }));
   } else {
     console.log(`${machine.processor}, ${machine.threads} threads, Node ${machine.node}, batch 32`);
-    for (const { backbone, size, forward, fineTuningStep } of figures) {
+    for (const { backbone, size, forward, frozen, fineTuningStep } of figures) {
       console.log(`${backbone.padEnd(17)} ${size}x${size}  forward pass      ${kernel(forward)}`);
+      console.log(`${''.padEnd(17)} ${''.padEnd(7)}  frozen part       ${kernel(frozen)}`);
       console.log(`${''.padEnd(17)} ${''.padEnd(7)}  fine-tuning step  ${kernel(fineTuningStep)}`);
     }
   }

@@ -73,7 +73,9 @@ class Links(threading.Thread):
 
 
 @contextmanager
-def hosts(count: int, cpus: int, milliseconds: float, megabits: float) -> Iterator[str]:
+def hosts(
+    count: int, cpus: int, milliseconds: float, megabits: float, with_ray: bool = True
+) -> Iterator[str]:
     """`count` hosts; the address of their Ray cluster. The delay is that of one way."""
     devices, links = [], None
     try:
@@ -91,7 +93,7 @@ def hosts(count: int, cpus: int, milliseconds: float, megabits: float) -> Iterat
             run(*inside(host), "ip", "link", "set", name, "mtu", MTU, "txqueuelen", 10000)
         links = Links(devices, milliseconds / 1e3, megabits * 1e6 / 8)
         links.start()
-        for host in range(count):
+        for host in range(count if with_ray else 0):
             where = ["--head", f"--port={PORT}"] if host == 0 else [f"--address={address(0)}:{PORT}"]
             words = [RAY, "start", *where, f"--node-ip-address={address(host)}", f"--num-cpus={cpus}"]
             words += ["--object-store-memory=80000000", "--disable-usage-stats"]
