@@ -53,6 +53,7 @@ const LINE_TYPES: Readonly<Record<string, string>> = {
   export: 'ExportEvent',
   'export-base': 'ExportBaseResultEvent',
   cache: 'CacheLine',
+  prune: 'PruneLine',
   studio: 'StudioLine',
   serve: 'ServeLine',
   doctor: 'DoctorLine',
@@ -106,6 +107,7 @@ const NOT_RUN = [
   ['npx graft plan-shards', 'test/cli/shards.slow.test.ts carries out plans'],
   ['npx graft run-shard', 'test/cli/shards.slow.test.ts carries out plans'],
   ['npx graft check-shards', 'test/cli/shards.slow.test.ts carries out plans'],
+  ['npx graft prune', 'it would remove files that other machines use'],
   ['npx graft worker', 'a coordinator starts it'],
 ] as const;
 

@@ -25,6 +25,7 @@ export type {
   InspectSuspectEvent,
 } from './inspect.js';
 export type { PredictErrorEvent, PredictEvent, PredictionEvent, PredictResultEvent } from './predict.js';
+export type { PruneFolderEvent, PruneLine, PruneResultEvent } from './prune.js';
 export type { ServeEndedEvent, ServeFailureEvent, ServeLine, ServingEvent } from './serve.js';
 export type {
   CheckShardsResultEvent,

@@ -61,6 +61,7 @@ describe('graft', () => {
       'export',
       'export-base',
       'cache',
+      'prune',
       'doctor',
     ])
       expect(stdout).toContain(`  ${command} `);

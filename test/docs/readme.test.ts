@@ -140,6 +140,7 @@ describe('the READMEs', () => {
       'fetch',
       'inspect',
       'predict',
+      'prune',
       'serve',
       'studio',
       'train',

@@ -39,7 +39,11 @@ describe('the code in the documentation', () => {
       ],
       ['README.md', 'import cv2, json, numpy, onnxruntime', 'onnxruntime for Python does not come from npm'],
       ['README.md', 'pip install ./cluster', 'it needs Ray, a package for Python'],
-      ['README.md', 'npm ci && npm pack', '.ci/run packs Graft and installs the file in an empty project'],
+      [
+        'README.md',
+        'npm ci && npm run pack',
+        '.ci/run packs Graft and installs the file in an empty project',
+      ],
       ['CONTRIBUTING.md', 'npm ci', 'this test would start itself'],
       ['docs/cli.md', 'npx graft studio', 'a server that runs until it is stopped'],
       ['docs/cli.md', 'npx graft serve runs/photos/model.onnx', 'a server that runs until it is stopped'],
@@ -54,7 +58,18 @@ describe('the code in the documentation', () => {
         'test/cli/shards.slow.test.ts carries out plans',
       ],
       ['docs/cli.md', 'npx graft check-shards features', 'test/cli/shards.slow.test.ts carries out plans'],
+      ['docs/cli.md', 'npx graft prune', 'it would remove files that other machines use'],
       ['docs/cli.md', 'npx graft worker --socket /run/user/1000/graft-0.sock', 'a coordinator starts it'],
+      [
+        'docs/containers.md',
+        'docker build -t classifier .',
+        '.ci/package.mjs carries out the commands of the Dockerfile, without Docker',
+      ],
+      [
+        'docs/containers.md',
+        'npm ci --ignore-scripts --omit=dev',
+        'it needs a project with Graft in its package.json',
+      ],
       ['docs/guide.md', 'npx graft train --resume runs/photos --finish', 'there is no unfinished run'],
       [
         'docs/guide.md',

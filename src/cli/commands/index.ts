@@ -113,6 +113,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./cache.js')).defineCache,
   },
   {
+    name: 'prune',
+    description: 'Remove the files of installed packages that are for other machines',
+    load: async () => (await import('./prune.js')).definePrune,
+  },
+  {
     name: 'worker',
     description: 'Be one process of a training that a coordinator divides among several',
     load: async () => (await import('./worker.js')).defineWorker,
