@@ -72,6 +72,14 @@ export class PictureClassifier {
     return this.card.classNames;
   }
 
+  /**
+   * How many batches of each size went through the network since the model was loaded: of one picture first. Larger
+   * ones come from concurrent calls.
+   */
+  get batchSizes(): readonly number[] {
+    return this.#parts.queue.batchSizes;
+  }
+
   /** Number of calls of `classify` that have no answer yet. */
   get pending(): number {
     return this.#calls.size;

@@ -29,6 +29,7 @@ export class PredictionQueue {
   readonly #network: Network;
   readonly #wait: number;
   readonly #waiting: Waiting[] = [];
+  readonly #batchSizes = new Array<number>(LARGEST_BATCH).fill(0);
   /** Pictures that are on their way to this queue. */
   #announced = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -37,6 +38,11 @@ export class PredictionQueue {
   constructor(network: Network, wait: number) {
     this.#network = network;
     this.#wait = wait;
+  }
+
+  /** How many batches of each size went to the network, of one picture first. */
+  get batchSizes(): readonly number[] {
+    return [...this.#batchSizes];
   }
 
   /**
@@ -85,6 +91,7 @@ export class PredictionQueue {
   }
 
   async #predict(batch: readonly Waiting[]): Promise<void> {
+    this.#batchSizes[batch.length - 1]++;
     try {
       const answers = await this.#network.predict(joined(batch.map(({ pixels }) => pixels)), batch.length);
       batch.forEach(({ resolve }, row) => {

@@ -15,6 +15,7 @@ interface ServeFlags {
   readonly tokenFile?: string;
   readonly allowOrigin?: readonly string[];
   readonly maxBytes: number;
+  readonly maxPixels: number;
   readonly maxPictures: number;
   readonly queue: number;
   readonly timeout: number;
@@ -37,7 +38,11 @@ export async function runServe(model: string, flags: ServeFlags): Promise<void> 
   const asked = new Promise<void>((done) => {
     stopGentlyWith(done, { seconds: flags.grace + TO_DISPOSE });
   });
-  const classifier = await loadClassifier(model, { threads });
+  const classifier = await loadClassifier(model, {
+    threads,
+    // A body of several pictures may have more bytes than a single picture may.
+    limits: { maxBytes: Math.min(maxBytes, 2 ** 29), maxPixels: flags.maxPixels, timeoutSeconds: timeout },
+  });
   const server = await startServer(classifier, {
     host,
     port,

@@ -17,20 +17,23 @@ export interface AdmissionLimits {
 export class Admission {
   readonly #mostPictures: number;
   readonly #mostBytes: number;
-  #pictures = 0;
-  #bytes = 0;
+  readonly #pending: () => number;
+  /** Of requests that have a place: pictures that are received, pictures that were given to the classifier, bytes. */
+  readonly #held = { received: 0, given: 0, bytes: 0 };
 
-  constructor({ queue, maxBytes }: AdmissionLimits) {
+  /** @param pending number of pictures that the classifier works on, also for requests that were given up */
+  constructor({ queue, maxBytes }: AdmissionLimits, pending: () => number) {
     this.#mostPictures = queue;
     this.#mostBytes = Math.max(LEAST_BYTES, 4 * maxBytes);
+    this.#pending = pending;
   }
 
   get pictures(): number {
-    return this.#pictures;
+    return this.#held.received + Math.max(this.#held.given, this.#pending());
   }
 
   get bytes(): number {
-    return this.#bytes;
+    return this.#held.bytes;
   }
 
   /**
@@ -40,25 +43,32 @@ export class Admission {
    * @throws Problem 503 when there is no room
    */
   enter(bytes: number): Place {
-    const own = { pictures: 0, bytes: 0 };
+    const held = this.#held;
+    const own = { received: 0, given: 0, bytes: 0 };
     const take = (pictures: number, more: number): void => {
-      const full = this.#pictures + pictures > this.#mostPictures || this.#bytes + more > this.#mostBytes;
+      const full = this.pictures + pictures > this.#mostPictures || held.bytes + more > this.#mostBytes;
       // A request that is alone fits, whatever it brings.
-      if (full && this.#pictures > own.pictures) throw busy();
-      own.pictures += pictures;
+      if (full && this.pictures > own.received) throw busy();
+      own.received += pictures;
+      held.received += pictures;
       own.bytes += more;
-      this.#pictures += pictures;
-      this.#bytes += more;
+      held.bytes += more;
     };
     take(1, bytes);
     return {
       receive: (more) => take(0, more),
-      hold: (pictures) => take(pictures - own.pictures, 0),
+      hold: (pictures) => take(pictures - own.received, 0),
+      give: () => {
+        held.received -= own.received;
+        held.given += own.received;
+        own.given = own.received;
+        own.received = 0;
+      },
       leave: () => {
-        this.#pictures -= own.pictures;
-        this.#bytes -= own.bytes;
-        own.pictures = 0;
-        own.bytes = 0;
+        held.received -= own.received;
+        held.given -= own.given;
+        held.bytes -= own.bytes;
+        Object.assign(own, { received: 0, given: 0, bytes: 0 });
       },
     };
   }
@@ -70,7 +80,9 @@ export interface Place {
   receive(bytes: number): void;
   /** Says how many pictures it has. @throws Problem 503 when there is no room for them */
   hold(pictures: number): void;
-  /** Its work has ended. */
+  /** Its pictures are given to the classifier. */
+  give(): void;
+  /** Nobody waits for it any more. */
   leave(): void;
 }
 

@@ -4,39 +4,49 @@ import { Problem } from './problem.js';
 import type { SentPicture } from './sent-pictures.js';
 
 /** What a classifier must be able to do. */
-export type ServedClassifier = Pick<PictureClassifier, 'card' | 'classify'>;
+export type ServedClassifier = Pick<PictureClassifier, 'batchSizes' | 'card' | 'classify' | 'pending'>;
 
 /** A picture's classes, or why it has none. */
 export type Outcome = { readonly classification: Classification } | { readonly error: unknown };
 
 /**
- * Classifies the pictures of a request together. Their place is free again when the last of them has ended, which may be
- * after the answer: what a late picture takes up must count, or the server would take on more than it can do.
+ * Classifies the pictures of a request together, and then frees its place. Pictures that are given up, because they are
+ * late or the client is gone, go no further than they are.
  *
+ * @param gone is aborted when the client leaves
  * @param seconds for all of them
  * @returns an outcome for each; a picture that takes longer gets the Problem 504
  */
 export async function classifyPictures(
   classifier: ServedClassifier,
   pictures: readonly SentPicture[],
-  { place, seconds, top }: { readonly place: Place; readonly seconds: number; readonly top?: number },
+  {
+    place,
+    gone,
+    seconds,
+    top,
+  }: { readonly place: Place; readonly gone: AbortSignal; readonly seconds: number; readonly top?: number },
 ): Promise<Outcome[]> {
-  const outcomes = pictures.map(async ({ bytes }): Promise<Outcome> => {
-    try {
-      return { classification: await classifier.classify(bytes, { top }) };
-    } catch (error) {
-      return { error };
-    }
-  });
-  void Promise.all(outcomes).then(() => place.leave());
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Outcome>((resolve) => {
-    timer = setTimeout(() => resolve({ error: tooLate(seconds) }), seconds * 1000);
-  });
+  const given = new AbortController();
+  const timer = setTimeout(() => given.abort(tooLate(seconds)), seconds * 1000);
+  const leave = (): void => given.abort(new Problem(400, 'gone', 'The client ended the connection.'));
+  gone.addEventListener('abort', leave);
+  if (gone.aborted) leave();
+  place.give();
   try {
-    return await Promise.all(outcomes.map((outcome) => Promise.race([outcome, late])));
+    return await Promise.all(
+      pictures.map(async ({ bytes }): Promise<Outcome> => {
+        try {
+          return { classification: await classifier.classify(bytes, { top, signal: given.signal }) };
+        } catch (error) {
+          return { error };
+        }
+      }),
+    );
   } finally {
     clearTimeout(timer);
+    gone.removeEventListener('abort', leave);
+    place.leave();
   }
 }
 

@@ -83,8 +83,8 @@ export function createService(
   const { basePath = '/', token, allowOrigins: origins = [], onFailure } = options;
   if (token !== undefined) checkToken(token);
   const limits = resolveLimits(options.limits ?? {});
-  const admission = new Admission(limits);
-  const metrics = new ServerMetrics(admission, limits);
+  const admission = new Admission(limits, () => classifier.pending);
+  const metrics = new ServerMetrics({ admission, classifier, limits });
   const health = new Health(classifier);
   const { card } = classifier;
 
@@ -134,6 +134,7 @@ export function createService(
     }
     const outcomes = await classifyPictures(classifier, sent.pictures, {
       place,
+      gone: request.signal,
       seconds: limits.timeout,
       top,
     });

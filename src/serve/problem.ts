@@ -20,6 +20,7 @@ export const PROBLEMS = {
   ending: 'The server is ending',
   'not-ready': 'The server is not ready',
   late: 'The answer took too long',
+  gone: 'The client is gone',
 } as const;
 
 export type ProblemName = keyof typeof PROBLEMS;
@@ -62,11 +63,12 @@ export class Problem extends GraftError {
 }
 
 /** Statuses of pictures that cannot be read; 422 for every other kind. */
-const UNREADABLE_STATUS: Partial<Record<UnreadableKind, 413 | 415>> = {
+const UNREADABLE_STATUS: Partial<Record<UnreadableKind, 413 | 415 | 504>> = {
   'too-large': 413,
   'not-an-image': 415,
   'unsupported-format': 415,
   'missing-package': 415,
+  timeout: 504,
 };
 
 /**

@@ -87,8 +87,7 @@ export async function startServer(
     close: async (seconds = 10) => {
       checkOptions('close', { seconds }, { seconds: atLeastZero });
       health.end();
-      await endGently(server, seconds);
-      return admission.pictures;
+      return await endGently(server, seconds, () => admission.pictures);
     },
   };
 }
@@ -105,13 +104,18 @@ export function checkAccess(host: string, port: number, token: string | undefine
 /** How often connections are looked for that have nothing to answer any more, in milliseconds. */
 const LOOK = 50;
 
-async function endGently(server: Server, seconds: number): Promise<void> {
+async function endGently(server: Server, seconds: number, left: () => number): Promise<number> {
+  let unanswered = 0;
   // A client that keeps its connection would send the next request over it.
   server.prependListener('request', (_, response) => response.setHeader('Connection', 'close'));
   const closed = new Promise<void>((done) => server.close(() => done()));
   const look = setInterval(() => server.closeIdleConnections(), LOOK);
-  const late = setTimeout(() => server.closeAllConnections(), seconds * 1000);
+  const late = setTimeout(() => {
+    unanswered = left();
+    server.closeAllConnections();
+  }, seconds * 1000);
   await closed;
   clearInterval(look);
   clearTimeout(late);
+  return unanswered;
 }

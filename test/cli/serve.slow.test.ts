@@ -147,7 +147,9 @@ describe('graft serve', () => {
   });
 
   it('keeps its limits, and recovers when there was too much', async () => {
-    const serving = await Serving.start('--max-bytes', '100000', '--queue', '4', '--max-pictures', '2');
+    const serving = await Serving.start(
+      ...['--max-bytes', '100000', '--max-pixels', '1000000', '--queue', '4', '--max-pictures', '2'],
+    );
     const content = await readFile(photographs[0]);
     expect(content.length).toBeLessThan(100_000);
     expect((await serving.send(new Uint8Array(100_001))).status).toBe(413);

@@ -120,6 +120,7 @@ describe('/metrics', () => {
       { labels: { outcome: 'classified' }, value: '3' },
       { labels: { outcome: 'unreadable' }, value: '2' },
       { labels: { outcome: 'late' }, value: '0' },
+      { labels: { outcome: 'gone' }, value: '0' },
       { labels: { outcome: 'failed' }, value: '0' },
     ]);
     const [pictures] = samples('graft_request_pictures') as unknown as [
@@ -134,6 +135,10 @@ describe('/metrics', () => {
     expect(await metric(own, 'graft_http_request_duration_seconds_bucket{route="/classify",le="30"}')).toBe(
       3,
     );
+    expect(samples('graft_batch_pictures')![0]).toMatchObject({
+      buckets: { 1: expect.any(String), 8: expect.any(String) },
+    });
+    expect(await metric(own, 'graft_batch_pictures_sum')).toBeGreaterThanOrEqual(3);
     for (const name of ['process_resident_memory_bytes', 'process_cpu_seconds_total']) {
       expect(Number(samples(name)![0].value)).toBeGreaterThan(0);
     }

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { PictureClassifier } from '../../dist/src/classifier/predict.js';
 import { createRequestHandler } from '../../dist/src/serve/index.js';
-import { base64, type Handle, json, metric, post, problemOf } from './requests.js';
+import { base64, get, type Handle, json, metric, post, problemOf } from './requests.js';
 import { form, picture, smallClassifier } from './small-classifier.js';
 
 let classifier: PictureClassifier;
@@ -18,9 +18,15 @@ function streamed(pieces: Iterable<Uint8Array>): Request {
   return new Request('http://localhost/classify', { method: 'POST', body, duplex: 'half' } as RequestInit);
 }
 
+/** A handler that has classified its first picture, so that only those of the test are under way. */
+async function ready(handle: Handle): Promise<Handle> {
+  expect((await get(handle, '/health')).status).toBe(200);
+  return handle;
+}
+
 describe('limits', () => {
   it('refuse a body that is announced as too large, before it comes', async () => {
-    const handle = createRequestHandler(classifier, { limits: { maxBytes: 100 } });
+    const handle = await ready(createRequestHandler(classifier, { limits: { maxBytes: 100 } }));
     let read = 0;
     const body = new ReadableStream({
       pull: (controller) => {
@@ -44,7 +50,7 @@ describe('limits', () => {
   });
 
   it('refuse an endless body as soon as it is too large', async () => {
-    const handle = createRequestHandler(classifier, { limits: { maxBytes: 10_000 } });
+    const handle = await ready(createRequestHandler(classifier, { limits: { maxBytes: 10_000 } }));
     let sent = 0;
     const endless = function* () {
       for (;;) {
@@ -62,7 +68,7 @@ describe('limits', () => {
   });
 
   it('refuse more pictures than a request may have', async () => {
-    const handle = createRequestHandler(classifier, { limits: { maxPictures: 2 } });
+    const handle = await ready(createRequestHandler(classifier, { limits: { maxPictures: 2 } }));
     expect((await post(handle, form({ a: cat, b: cat }))).status).toBe(200);
     const three = json({ images: [cat, cat, cat].map(base64) });
     expect(await problemOf(await post(handle, three, { type: 'application/json' }))).toEqual({
@@ -73,7 +79,7 @@ describe('limits', () => {
   });
 
   it('refuse what does not fit into the queue, and take the next ones again', async () => {
-    const handle = createRequestHandler(classifier, { limits: { queue: 2 } });
+    const handle = await ready(createRequestHandler(classifier, { limits: { queue: 2 } }));
     const answers = await Promise.all([1, 2, 3, 4].map(() => post(handle, cat)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 503, 503]);
     expect(answers[2].headers.get('retry-after')).toBe('1');
@@ -84,8 +90,18 @@ describe('limits', () => {
     expect((await post(handle, form({ a: cat, b: cat, c: cat }))).status).toBe(200);
   });
 
+  it('refuse a picture of more pixels than the classifier takes', async () => {
+    const careful = await smallClassifier({ maxPixels: 1000 });
+    const answer = await post(createRequestHandler(careful), cat);
+    expect(await problemOf(answer)).toEqual({
+      status: 413,
+      type: 'unreadable-picture',
+      detail: 'The picture cannot be read: 60 x 40 pixels is more than the limit of 1,000 pixels.',
+    });
+  });
+
   it('answer in time, and count the picture until it has ended', async () => {
-    const handle = createRequestHandler(classifier, { limits: { timeout: 0.001 } });
+    const handle = await ready(createRequestHandler(classifier, { limits: { timeout: 0.001 } }));
     const large = await picture(3, { width: 600, height: 400 });
     const answer = await post(handle, large);
     expect(await problemOf(answer)).toEqual({
@@ -108,8 +124,24 @@ describe('limits', () => {
 });
 
 describe('a client that leaves', () => {
+  it('is not waited for, and its pictures count until they have ended', async () => {
+    const handle = await ready(createRequestHandler(classifier));
+    const client = new AbortController();
+    const request = new Request('http://localhost/classify', {
+      method: 'POST',
+      body: form({ a: cat, b: cat, c: cat }),
+      signal: client.signal,
+    });
+    const answer = handle(request);
+    await vi.waitFor(() => expect(classifier.pending).toBe(3), { interval: 0 });
+    client.abort();
+    expect((await answer).status).toBe(200);
+    expect(await metric(handle, 'graft_pictures_total{outcome="gone"}')).toBe(3);
+    await vi.waitFor(async () => expect(await metric(handle, 'graft_queue_pictures')).toBe(0));
+  });
+
   it('in the middle of its body leaves nothing behind', async () => {
-    const handle: Handle = createRequestHandler(classifier);
+    const handle = await ready(createRequestHandler(classifier));
     const broken = async function* () {
       yield cat.slice(0, 10);
       throw new Error('The connection was reset.');

@@ -21,8 +21,14 @@ export function modelBytes({ damaged = false } = {}): Uint8Array {
 }
 
 /** It is disposed of after the test file. */
-export async function smallClassifier(options?: { damaged?: boolean }): Promise<PictureClassifier> {
-  const classifier = await loadClassifier(modelBytes(options), { threads: 1 });
+export async function smallClassifier({
+  damaged,
+  maxPixels,
+}: {
+  damaged?: boolean;
+  maxPixels?: number;
+} = {}): Promise<PictureClassifier> {
+  const classifier = await loadClassifier(modelBytes({ damaged }), { threads: 1, limits: { maxPixels } });
   atEnd(() => classifier.dispose());
   return classifier;
 }

@@ -19,6 +19,7 @@ export function defineServe(command: Command): void {
       (origin: string, others: readonly string[] = []) => [...others, origin],
     )
     .option('--max-bytes <n>', 'the most bytes of a request', wholeNumber(1), 32 * 2 ** 20)
+    .option('--max-pixels <n>', 'the most pixels of a picture, up to 134217728', wholeNumber(1), 2 ** 26)
     .option('--max-pictures <n>', 'the most pictures of a request', wholeNumber(1), 64)
     .option(
       '--queue <n>',

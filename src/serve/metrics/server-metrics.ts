@@ -1,14 +1,23 @@
+import type { UnreadableImageError } from '../../classifier/predict.js';
 import { version } from '../../version.js';
 import type { Admission } from '../admission.js';
-import type { Outcome } from '../classify-pictures.js';
+import type { Outcome, ServedClassifier } from '../classify-pictures.js';
+import type { ServeLimits } from '../limits.js';
 import { isOwnFailure, Problem } from '../problem.js';
+import { BatchSizes } from './batch-sizes.js';
 import { Counter, formatMetrics, Gauge, Histogram, type Metric } from './text-format.js';
 
 /** Seconds; a picture takes some milliseconds where nobody waits. */
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const PICTURES = [1, 2, 4, 8, 16, 32, 64];
 
-const OUTCOMES = ['classified', 'unreadable', 'late', 'failed'] as const;
+const OUTCOMES = ['classified', 'unreadable', 'late', 'gone', 'failed'] as const;
+
+interface Measured {
+  readonly admission: Admission;
+  readonly classifier: ServedClassifier;
+  readonly limits: Required<ServeLimits>;
+}
 
 /** What a server counts and measures, for Prometheus. */
 export class ServerMetrics {
@@ -34,19 +43,28 @@ export class ServerMetrics {
   readonly #perRequest = new Histogram('graft_request_pictures', 'Pictures of a request.', PICTURES);
   readonly #all: readonly Metric[];
 
-  constructor(admission: Admission, { queue }: { readonly queue: number }) {
+  constructor({ admission, classifier, limits }: Measured) {
     this.#all = [
       this.#requests,
       this.#seconds,
       this.#pictures,
       this.#unfamiliar,
       this.#perRequest,
+      new BatchSizes(
+        'graft_batch_pictures',
+        'Pictures that went through the network together.',
+        () => classifier.batchSizes,
+      ),
       new Gauge(
         'graft_queue_pictures',
         'Pictures that are being received, wait or are classified.',
         () => admission.pictures,
       ),
-      new Gauge('graft_queue_limit_pictures', 'The most of them that the server takes on.', () => queue),
+      new Gauge(
+        'graft_queue_limit_pictures',
+        'The most of them that the server takes on.',
+        () => limits.queue,
+      ),
       new Gauge('graft_queue_bytes', 'Bytes of the bodies that are held.', () => admission.bytes),
       ...processMetrics(),
       new Gauge('graft_build_info', 'The version of Graft.', () => 1, { labels: { version } }),
@@ -74,7 +92,10 @@ export class ServerMetrics {
 function nameOf(outcome: Outcome): (typeof OUTCOMES)[number] {
   if ('classification' in outcome) return 'classified';
   if (isOwnFailure(outcome.error)) return 'failed';
-  return outcome.error instanceof Problem ? 'late' : 'unreadable';
+  if (!(outcome.error instanceof Problem)) {
+    return (outcome.error as UnreadableImageError).kind === 'timeout' ? 'late' : 'unreadable';
+  }
+  return outcome.error.problem === 'gone' ? 'gone' : 'late';
 }
 
 /** Under the names that Prometheus' own clients give them. */

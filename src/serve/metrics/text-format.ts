@@ -5,7 +5,7 @@ export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 export type Labels = Readonly<Record<string, string>>;
 
 /** A measured number with its labels. */
-interface Sample {
+export interface Sample {
   /** Behind the name of the metric: '_bucket'. */
   readonly suffix?: string;
   readonly labels: Labels;
