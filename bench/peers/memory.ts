@@ -41,6 +41,23 @@ export class MemoryWatch {
   }
 }
 
+/**
+ * Memory of a process and of all processes that it started, in bytes, as `MemoryWatch` counts it but at this moment;
+ * undefined without /proc.
+ */
+export function processMemory(root: number): number | undefined {
+  try {
+    const tree = processTree(root);
+    const bytes =
+      tree.length === 1
+        ? sizeIn(`/proc/${root}/status`, 'VmRSS')
+        : sum(tree.map((pid) => sizeIn(`/proc/${pid}/smaps_rollup`, 'Pss')));
+    return bytes > 0 ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function processTree(root: number): number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc')) {

@@ -1,0 +1,50 @@
+import autocannon from 'autocannon';
+import { processMemory } from '../peers/memory.js';
+import type { RunningServer } from './servers.js';
+
+/** What was measured of a server under a number of connections. */
+export interface LoadFigures {
+  readonly connections: number;
+  readonly seconds: number;
+  readonly requestsPerSecond: number;
+  /** Milliseconds from a request to its answer. */
+  readonly latency: { readonly p50: number; readonly p97_5: number; readonly p99: number };
+  /** Answers other than 200, connections that failed, and requests without an answer. */
+  readonly failures: number;
+  /** MB of the server's processes after the warm-up, and at the end; undefined where the system does not tell. */
+  readonly memory: { readonly before: number | undefined; readonly after: number | undefined };
+}
+
+/** Sends pictures over a number of connections, each as soon as the one before is answered. */
+export async function measureLoad(
+  server: RunningServer,
+  pictures: readonly Uint8Array[],
+  { connections, seconds, warmUpSeconds }: { connections: number; seconds: number; warmUpSeconds: number },
+): Promise<LoadFigures> {
+  const send = (duration: number): Promise<autocannon.Result> =>
+    autocannon({
+      url: `${server.address}/classify`,
+      method: 'POST',
+      headers: { 'content-type': 'image/jpeg' },
+      requests: pictures.map((body) => ({ body: Buffer.from(body) })),
+      connections,
+      duration,
+      timeout: 60,
+    });
+  await send(warmUpSeconds);
+  const before = megabytes(server);
+  const { requests, latency, errors, non2xx } = await send(seconds);
+  return {
+    connections,
+    seconds,
+    requestsPerSecond: requests.average,
+    latency: { p50: latency.p50, p97_5: latency.p97_5, p99: latency.p99 },
+    failures: errors + non2xx,
+    memory: { before, after: megabytes(server) },
+  };
+}
+
+function megabytes({ pid }: RunningServer): number | undefined {
+  const bytes = processMemory(pid);
+  return bytes === undefined ? undefined : bytes / 1e6;
+}

@@ -1,0 +1,137 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { GraftError } from '../../src/errors.js';
+import { writeModel } from '../serving/model.js';
+import { photograph } from '../serving/photographs.js';
+import { type LoadFigures, measureLoad } from './load.js';
+import { fastApiServer, graftServer, RunningServer, type ServerKind } from './servers.js';
+
+/*
+ * `npm run bench:http` measures `graft serve` under load and, with a Python that has bench/peers/requirements-serving.txt,
+ * FastAPI with ONNX Runtime beside it: the same model, the same pictures, in turns. The program that sends the pictures
+ * runs on the same machine and takes a part of it.
+ *
+ *   --python PROGRAM       measures FastAPI too
+ *   --processes LIST       of uvicorn, with commas (default 1)
+ *   --connections LIST     with commas (default 1,8,64)
+ *   --seconds N            of each measurement (default 10), after --warm-up N (default 3)
+ *   --model FILE           a classifier (default: the tutorial's network with random weights)
+ *   --photographs FOLDER   JPEG files (default: drawn ones of 450x370)
+ *   --without-graft        measures FastAPI alone
+ *   --json                 one line of JSON
+ */
+
+const { values } = parseArgs({
+  options: {
+    python: { type: 'string' },
+    processes: { type: 'string', default: '1' },
+    connections: { type: 'string', default: '1,8,64' },
+    seconds: { type: 'string', default: '10' },
+    'warm-up': { type: 'string', default: '3' },
+    model: { type: 'string' },
+    photographs: { type: 'string' },
+    'without-graft': { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+const threads = availableParallelism();
+const folder = await mkdtemp(join(tmpdir(), 'graft-bench-'));
+const loadBefore = loadavg()[0];
+try {
+  const model = values.model ?? join(folder, 'model.onnx');
+  if (values.model === undefined) await writeModel(model);
+  const pictures = await loadPictures(values.photographs);
+  const kinds = [
+    ...(values['without-graft'] ? [] : [graftServer(model, threads)]),
+    ...(values.python === undefined
+      ? []
+      : numbers(values.processes).map((processes) =>
+          fastApiServer(values.python!, model, { threads, processes }),
+        )),
+  ];
+  const difference = await largestDifference(kinds, pictures.slice(0, 20));
+  const rows: [string, LoadFigures][] = [];
+  for (const connections of numbers(values.connections)) {
+    for (const kind of kinds) {
+      const server = await RunningServer.start(kind);
+      try {
+        const [seconds, warmUpSeconds] = [Number(values.seconds), Number(values['warm-up'])];
+        rows.push([kind.name, await measureLoad(server, pictures, { connections, seconds, warmUpSeconds })]);
+      } finally {
+        await server.stop();
+      }
+    }
+  }
+  print(rows, difference);
+} finally {
+  await rm(folder, { recursive: true });
+}
+
+function numbers(list: string): number[] {
+  return list.split(',').map((text) => {
+    const value = Number(text);
+    if (Number.isSafeInteger(value) && value > 0) return value;
+    throw new GraftError(`Expected whole numbers above 0, with commas, but received ${list}.`);
+  });
+}
+
+async function loadPictures(photographs: string | undefined): Promise<Uint8Array[]> {
+  if (photographs === undefined) {
+    return await Promise.all(Array.from({ length: 16 }, (_, seed) => photograph(seed, 450, 370)));
+  }
+  const entries = await readdir(photographs, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && /\.jpe?g$/i.test(entry.name)).slice(0, 200);
+  if (files.length === 0) throw new GraftError(`There are no JPEG files in ${photographs}.`);
+  return await Promise.all(files.map(({ parentPath, name }) => readFile(join(parentPath, name))));
+}
+
+/** How far the probabilities of the servers are apart at most; undefined for one server. */
+async function largestDifference(
+  kinds: readonly ServerKind[],
+  pictures: readonly Uint8Array[],
+): Promise<number | undefined> {
+  if (kinds.length < 2) return undefined;
+  const answers: number[][] = [];
+  for (const kind of kinds) {
+    const server = await RunningServer.start(kind);
+    const own: number[] = [];
+    for (const picture of pictures) own.push(...(await probabilities(server, picture)));
+    answers.push(own);
+    await server.stop();
+  }
+  const [first, ...others] = answers;
+  return Math.max(...others.flatMap((own) => own.map((value, at) => Math.abs(value - first[at]))));
+}
+
+async function probabilities({ address }: RunningServer, picture: Uint8Array): Promise<number[]> {
+  const answer = await fetch(`${address}/classify`, {
+    method: 'POST',
+    headers: { 'content-type': 'image/jpeg' },
+    body: new Uint8Array(picture),
+  });
+  return Object.values(((await answer.json()) as { probabilities: Record<string, number> }).probabilities);
+}
+
+function print(rows: readonly (readonly [string, LoadFigures])[], difference: number | undefined): void {
+  const machine = `${cpus()[0].model.trim()}, ${threads} threads, Node ${process.version}, load before ${loadBefore.toFixed(2)}`;
+  if (values.json) {
+    console.log(JSON.stringify({ machine, difference, rows: rows.map(([name, row]) => ({ name, ...row })) }));
+    return;
+  }
+  console.log(`${machine}. The program that sends runs on the same threads.`);
+  if (difference !== undefined)
+    console.log(`Probabilities differ by at most ${difference.toExponential(1)}.`);
+  console.log(
+    '| server | connections | requests/s | p50 ms | p97.5 ms | p99 ms | failures | MB before, after |',
+  );
+  console.log('|---|---|---|---|---|---|---|---|');
+  for (const [name, { connections, requestsPerSecond, latency, failures, memory }] of rows) {
+    const [before, after] = [memory.before, memory.after].map((size) => size?.toFixed(0) ?? '?');
+    console.log(
+      `| ${name} | ${connections} | ${requestsPerSecond.toFixed(1)} | ${latency.p50} | ${latency.p97_5} | ${latency.p99} | ${failures} | ${before}, ${after} |`,
+    );
+  }
+}
