@@ -8,6 +8,7 @@ export const LONGEST: readonly string[] = [
   'test/docs/samples.slow.test.ts',
   'test/cli/several-labels.slow.test.ts',
   'test/cli/kill.slow.test.ts',
+  'test/examples/examples.slow.test.ts',
   'test/peers/applications.test.ts',
   'test/recipes/imported-backbone.test.ts',
   'test/studio/suspects.test.ts',

@@ -1,0 +1,16 @@
+/* Ranks the classes of each picture: npx tsx classify.ts model.onnx cat.jpg dog.jpg */
+import { type Classification, loadClassifier, type PictureClassifier } from '@graft-vision/graft/predict';
+
+const [model, ...pictures] = process.argv.slice(2);
+if (model === undefined) throw new Error('Expected a model and pictures: classify.ts model.onnx cat.jpg');
+
+const classifier: PictureClassifier = await loadClassifier(model);
+// Together: the pictures share the processor's cores.
+const answers: Classification[] = await Promise.all(
+  pictures.map((picture) => classifier.classify(picture, { top: 2 })),
+);
+answers.forEach(({ top }, at) => {
+  const ranked = top.map(({ label, probability }) => `${label} ${(100 * probability).toFixed(1)} %`);
+  console.log(`${pictures[at]}: ${ranked.join(', ')}`);
+});
+await classifier.dispose();
