@@ -21,12 +21,12 @@ from hosts import ENVIRONMENT, address, hosts
 
 PAGE = Path(__file__).parents[2] / "docs/scale.md"
 
-# Each host has its own processes and its own /tmp/ray, as if it were a machine.
+# Each host has its own processes and its own folder for Ray, as if it were a machine.
 SRUN = """#!/bin/bash
-mkdir -p /tmp/ray
+mkdir -p $RAY_TMPDIR
 for host in $(seq 0 $((SLURM_NNODES - 1))); do
   ip netns exec graft$host unshare --mount --pid --fork --kill-child --mount-proc \\
-    sh -c 'mount -t tmpfs tmpfs /tmp/ray && "$@"' sh "$@" &
+    sh -c 'mount -t tmpfs tmpfs $RAY_TMPDIR && "$@"' sh "$@" &
   started="$started $!"
 done
 code=0
@@ -64,6 +64,7 @@ def main() -> None:
         own = {
             "PATH": f"{folder}/bin:{Path(sys.executable).parent}:{os.environ['PATH']}",
             "PYTHONPATH": str(Path(__file__).parent.parent),
+            "RAY_TMPDIR": f"{folder}/ray",
             "SLURM_NNODES": str(flags.nodes),
             "SLURM_CPUS_PER_TASK": "1",
             "SLURM_JOB_NODELIST": "stub",
