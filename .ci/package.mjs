@@ -24,7 +24,7 @@ const FIELDS =
 /** Only these files may be published. */
 const published = [
   /^dist\/src\/.*\.(js|d\.ts)$/,
-  /^dist\/src\/program-parts\/licenses\.md$/,
+  /^dist\/src\/(program|predict)-parts\/licenses\.md$/,
   /^dist\/assets\/(mobilenet-v2-openimages\.graft|runtime\/[\w.-]+\.br|fonts\/(Inter_\w+\.ttf|LICENSE\.txt))$/,
   /^docs\/[\w.-]+\.md$/,
   /^dist\/pages\/studio(-static)?\/.*\.(html|js|css|svg|woff2|txt)$/,
