@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Classification, PictureClassifier } from '../classifier/predict.js';
 import type { Place } from './admission.js';
 import { Problem } from './problem.js';
@@ -28,6 +29,8 @@ export async function classifyPictures(
   }: { readonly place: Place; readonly gone: AbortSignal; readonly seconds: number; readonly top?: number },
 ): Promise<Outcome[]> {
   const given = new AbortController();
+  // Every picture listens; Node would warn of a leak from the eleventh on.
+  setMaxListeners(0, given.signal);
   const timer = setTimeout(() => given.abort(tooLate(seconds)), seconds * 1000);
   const leave = (): void => given.abort(new Problem(400, 'gone', 'The client ended the connection.'));
   gone.addEventListener('abort', leave);
