@@ -69,7 +69,7 @@ export async function runServe(model: string, flags: ServeFlags): Promise<void> 
   output.line(
     `Serving ${model} (${counted(classNames.length, 'class', 'classes')}) at ${address}, on ${cores}.`,
   );
-  output.line(`Try it: curl${authorization(flags)} -F image=@cat.jpg ${address}/classify`);
+  output.line(`Try it: ${curlCommand(address, flags, process.platform)}`);
   output.line('Press Ctrl-C to end it.');
   await asked;
   const unanswered = await server.close(flags.grace);
@@ -99,8 +99,18 @@ async function readToken({ token, tokenFile }: ServeFlags): Promise<string | und
   });
 }
 
-/** What curl sends, without the token itself: the terminal may be recorded. */
-function authorization({ token, tokenFile }: ServeFlags): string {
-  if (tokenFile !== undefined) return ` -H "Authorization: Bearer $(cat ${shellWord(tokenFile)})"`;
-  return token === undefined ? '' : ` -H 'Authorization: Bearer TOKEN'`;
+/** What sends a picture, without the token itself: the terminal may be recorded. */
+export function curlCommand(
+  address: string,
+  { token, tokenFile }: Pick<ServeFlags, 'token' | 'tokenFile'>,
+  platform: string,
+): string {
+  const isWindows = platform === 'win32';
+  // The Command Prompt cannot put a file into a word.
+  const value = tokenFile === undefined || isWindows ? 'TOKEN' : `$(cat ${shellWord(tokenFile, platform)})`;
+  const header = token === undefined && tokenFile === undefined ? '' : ` -H "Authorization: Bearer ${value}"`;
+  // PowerShell has a command of its own called curl, and takes a word with @ for something else.
+  return isWindows
+    ? `curl.exe${header} -F "image=@cat.jpg" ${address}/classify`
+    : `curl${header} -F image=@cat.jpg ${address}/classify`;
 }

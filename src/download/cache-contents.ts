@@ -2,7 +2,7 @@ import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GraftError } from '../errors.js';
-import { fileReason } from '../files/index.js';
+import { fileReason, removeAll } from '../files/index.js';
 import { originFile, readOrigin } from './origin.js';
 import { partState } from './partial-file.js';
 
@@ -85,7 +85,7 @@ export async function listCacheEntries(
 export async function removeFromCache(entries: readonly CacheEntry[]): Promise<void> {
   for (const { path } of entries) {
     try {
-      await rm(path, { recursive: true, force: true });
+      await removeAll(path);
       await rm(originFile(path), { force: true });
     } catch (error) {
       throw new GraftError(`${path} cannot be deleted: ${fileReason(error)}.`, {

@@ -1,7 +1,7 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { GraftError } from '../errors.js';
-import { exists } from '../files/index.js';
+import { exists, removeAll } from '../files/index.js';
 import { anything, checkOptions, text } from '../options.js';
 import type { CacheKind } from './cache-contents.js';
 import { defaultCacheDirectory } from './cache-directory.js';
@@ -142,7 +142,7 @@ async function unpack(zip: string, options: CatsAndDogsOptions): Promise<void> {
   const { unpacked, photographs } = placesIn(options);
   if ((await whatIsMissing(photographs, options)) === undefined) return;
   try {
-    await rm(unpacked, { recursive: true, force: true });
+    await removeAll(unpacked);
     await unzipSafely(zip, unpacked, {
       ...UNPACKED,
       verify: async (folder) => {

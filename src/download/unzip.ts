@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { GraftError, UsageError } from '../errors.js';
-import { crc32, exists, fileReason, isDiskFull, whenFree } from '../files/index.js';
+import { crc32, exists, fileReason, isDiskFull, removeAll, whenFree } from '../files/index.js';
 import { zipName } from '../zip-name.js';
 import { UnpackedNames } from './unpacked-names.js';
 
@@ -53,7 +53,7 @@ export async function unzipSafely(
     await options.verify?.(temporary);
     await whenFree(() => rename(temporary, target));
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
+    await removeAll(temporary);
     if (error instanceof GraftError) throw error;
     throw unzipError(zip, fileReason(error), error);
   }

@@ -1,8 +1,8 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
-import { readText, writeFileAtomically } from '../files/index.js';
+import { readText, removeAll, writeFileAtomically } from '../files/index.js';
 import { packageName } from '../version.js';
 
 /* What all exported pages have in common: they are folders of static files. */
@@ -64,7 +64,7 @@ export async function clearPage(
   }
   // Removes index.html first: an interrupted removal must not look complete.
   for (const name of ['index.html', ...names]) {
-    await rm(join(directory, name), { recursive: true, force: true });
+    await removeAll(join(directory, name));
   }
 }
 

@@ -14,4 +14,4 @@ export { hostName, isRunning } from './process-owner.js';
 export { type ReadOptions, readBytes, readText } from './read-file.js';
 export { FileTooLargeError, readRegularFile } from './regular-file.js';
 export { isSameEntry } from './same-entry.js';
-export { whenFree } from './when-free.js';
+export { removeAll, whenFree } from './when-free.js';

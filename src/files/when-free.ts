@@ -1,7 +1,8 @@
+import { rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** What Windows reports of a file that another program has open. */
-const HELD = new Set(['EBUSY', 'EPERM', 'EACCES']);
+/** What Windows reports of a file that another program has open, and of a folder with such a file that was removed. */
+const HELD = new Set(['EBUSY', 'EPERM', 'EACCES', 'ENOTEMPTY']);
 /** Milliseconds before each further attempt, two seconds together. */
 const WAITS = [10, 20, 50, 100, 200, 400, 500, 720];
 
@@ -25,4 +26,9 @@ export async function whenFree<Result>(
     await wait(milliseconds);
   }
   return await action();
+}
+
+/** Removes a file or a whole folder, if it is there; on Windows also one that another program holds for a moment. */
+export async function removeAll(path: string): Promise<void> {
+  await whenFree(() => rm(path, { recursive: true, force: true }));
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { constants, copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { constants, copyFile, mkdir, readdir, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { GraftError, UsageError } from '../errors.js';
-import { fileReason, whenFree } from '../files/index.js';
+import { fileReason, removeAll, whenFree } from '../files/index.js';
 import { anything, checkOptions, trueOrFalse } from '../options.js';
 import type { Found } from './candidates.js';
 import { type FindDataOptions, findData, findDataRules } from './find-data.js';
@@ -68,10 +68,10 @@ export async function fetchPhotographs(
         counts[`${part}/${className}`] = names.length;
       }
     }
-    await whenFree(() => rm(folder, { recursive: true, force: true }));
+    await removeAll(folder);
     await whenFree(() => rename(beside, folder));
   } catch (error) {
-    await rm(beside, { recursive: true, force: true }).catch(() => undefined);
+    await removeAll(beside).catch(() => undefined);
     search.signal?.throwIfAborted();
     throw new GraftError(`The photographs could not be put into ${folder}: ${fileReason(error)}.`, {
       hint: 'Choose a folder that can be written, on a disk with free space.',

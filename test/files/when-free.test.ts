@@ -1,5 +1,8 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { whenFree } from '../../src/files/index.js';
+import { removeAll, whenFree } from '../../src/files/index.js';
 
 /** An action that fails as Windows reports it, so many times. */
 function held(times: number, code: string): { action: () => Promise<string>; attempts: () => number } {
@@ -35,5 +38,17 @@ describe('a file that another program holds for a moment', () => {
     const forbidden = held(1, 'EPERM');
     await expect(whenFree(forbidden.action, 'linux')).rejects.toMatchObject({ code: 'EPERM' });
     expect([full.attempts(), forbidden.attempts()]).toEqual([1, 1]);
+  });
+});
+
+describe('removing', () => {
+  it('takes a file, a folder with all in it, or nothing', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'graft-remove-'));
+    await mkdir(join(folder, 'run/figures'), { recursive: true });
+    await writeFile(join(folder, 'run/figures/a.svg'), '');
+    await writeFile(join(folder, 'file'), '');
+    for (const name of ['run', 'file', 'missing']) await removeAll(join(folder, name));
+    expect(await readdir(folder)).toEqual([]);
+    await rm(folder, { recursive: true });
   });
 });

@@ -1,7 +1,7 @@
 import { access, constants, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { reasonOf, UsageError } from '../../errors.js';
-import { withChecksum, writeFileAtomically } from '../../files/index.js';
+import { removeAll, withChecksum, writeFileAtomically } from '../../files/index.js';
 import { svgToPng } from '../../report/index.js';
 
 /** What decides how a run goes on; `config.json` is written first and removed last. */
@@ -58,7 +58,7 @@ export class RunFolder {
   /** Removes an earlier run. In a folder that is none of a run, what has the name of a result belongs to someone else. */
   async removeRun(): Promise<void> {
     const isRun = await this.has('config.json');
-    for (const name of isRun ? RESULT_FILES : []) await rm(this.file(name), { recursive: true, force: true });
+    for (const name of isRun ? RESULT_FILES : []) await removeAll(this.file(name));
     await this.removeState();
   }
 

@@ -1,7 +1,7 @@
 import { lstat, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UsageError } from '../../errors.js';
-import { isSameEntry, whenFree } from '../../files/index.js';
+import { isSameEntry, removeAll, whenFree } from '../../files/index.js';
 import { RunLock } from '../../recipes/index.js';
 import { Refusal } from '../http/errors.js';
 
@@ -32,7 +32,7 @@ export async function deleteRun(folder: string): Promise<void> {
   const lock = await lockRun(folder);
   try {
     // Of a link in the place of a file or a folder, only the link itself is removed.
-    for (const name of OWN_FOLDERS) await rm(join(folder, name), { recursive: true, force: true });
+    for (const name of OWN_FOLDERS) await removeAll(join(folder, name));
     for (const name of OWN_FILES) await rm(join(folder, name), { force: true });
   } finally {
     await lock.release();

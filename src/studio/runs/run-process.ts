@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { reasonOf } from '../../errors.js';
+import { removeAll } from '../../files/index.js';
 import { requestStop } from '../../recipes/index.js';
 import { Refusal } from '../http/errors.js';
 import { changeRecord, ERROR_LOG } from './run-record.js';
@@ -53,7 +54,7 @@ export async function startProcess(
     const startedAt = new Date().toISOString();
     await changeRecord(folder, { ...noted, startedAt, pid: child.pid, wanted: undefined });
   } catch (error) {
-    if (noted.data !== undefined) await rm(folder, { recursive: true, force: true });
+    if (noted.data !== undefined) await removeAll(folder);
     const reason = reasonOf(error);
     throw new Refusal(500, 'cannot-start', `The training could not be started: ${reason}.`, {
       values: { reason },
