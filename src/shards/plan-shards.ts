@@ -77,6 +77,9 @@ async function expectNoPlan(folder: string): Promise<void> {
 function noPictures({ places, lists = [] }: PicturePlaces): UsageError {
   const named = [...places, ...lists.map(({ name }) => name)];
   return new UsageError(`There is no picture in ${named.slice(0, 3).join(', ')}.`, {
-    hint: 'Pictures are found by the endings of their names: .jpg, .png, .webp and the like.',
+    hint:
+      places.length === 0
+        ? 'A list has one path or address a line; a table has a header such as path,label above them.'
+        : 'Pictures are found by the endings of their names: .jpg, .png, .webp and the like.',
   });
 }

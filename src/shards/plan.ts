@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { checksumState, readText, sha256OfJson, withChecksum, writeFileAtomically } from '../files/index.js';
@@ -113,7 +113,7 @@ export async function readPlan(place: string): Promise<OpenPlan> {
     text = await readText(path);
   } catch (error) {
     throw new UsageError(`There is no plan of shards ${path}: ${reasonOf(error)}.`, {
-      hint: `Make one: graft plan-shards photos --out ${shellWord(isFolder ? place : folder)}`,
+      hint: `Make one: graft plan-shards photos --out ${shellWord(basename(place) === PLAN_NAME ? folder : place)}`,
       cause: error,
     });
   }

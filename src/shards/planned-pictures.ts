@@ -1,9 +1,14 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { reasonOf, UsageError } from '../errors.js';
+import { LIST_EXTENSIONS } from '../photographs/index.js';
+import { shellWord } from '../shell-word.js';
 import type { PlannedPicture } from './manifest.js';
 import { isAddress, type ListSource, readPictureList } from './read-list.js';
 import { walkFolder } from './walk-folder.js';
+
+/** Extensions of lists, which would count as one unreadable picture. */
+const NO_PICTURES: readonly string[] = [...LIST_EXTENSIONS, '.txt'];
 
 /** Where the pictures of a plan are. */
 export interface PicturePlaces {
@@ -41,5 +46,9 @@ async function* atPlace(
     });
   });
   if (stats.isDirectory()) yield* walkFolder(path, { onSkipped });
-  else yield { path };
+  else if (NO_PICTURES.includes(extname(path).toLowerCase())) {
+    throw new UsageError(`${named} is a list and no picture.`, {
+      hint: `Name a list of pictures with --list ${shellWord(named)}`,
+    });
+  } else yield { path };
 }

@@ -52,6 +52,7 @@ export async function* readPictureList(source: ListSource): AsyncGenerator<Plann
     at++;
     if (line.trim() === '') continue;
     const where = `line ${at} of ${name}`;
+    if (read === undefined && !isTable && isJsonArray(line)) throw jsonArray(name);
     if (read === undefined && isTable) {
       read = tableReader(line, name, folder);
       continue;
@@ -63,14 +64,23 @@ export async function* readPictureList(source: ListSource): AsyncGenerator<Plann
   }
 }
 
+/** Whether a first line begins an array of objects or texts, and not a path such as [2020] a.jpg. */
+const isJsonArray = (line: string): boolean => /^\uFEFF?\s*\[\s*(?:$|[{"])/.test(line);
+
+function jsonArray(name: string): UsageError {
+  return new UsageError(`${name} is a JSON array, but a list is read line by line.`, {
+    hint: 'Write one object a line, for example with: jq -c ".[]" photos.json > photos.jsonl',
+  });
+}
+
 /** Lines without their ends; divided by zero bytes if the first piece has one. */
 async function* linesOf(stream: Readable, name: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8');
+  const decoder = new TextDecoder('utf-8', { fatal: true });
   let rest = '';
   let separator: string | undefined;
   try {
     for await (const piece of stream) {
-      rest += typeof piece === 'string' ? piece : decoder.decode(piece as Uint8Array, { stream: true });
+      rest += typeof piece === 'string' ? piece : decoded(decoder, name, piece as Uint8Array);
       separator ??= rest.includes('\0') ? '\0' : '\n';
       const lines = rest.split(separator);
       rest = lines.pop()!;
@@ -79,13 +89,26 @@ async function* linesOf(stream: Readable, name: string): AsyncGenerator<string> 
         throw new Error(`a line of it has more than ${LONGEST_LINE} characters`);
     }
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(`The list ${name} cannot be read: ${reasonOf(error)}.`, {
       hint: 'Expected one path or address a line, or a .csv or .jsonl file with path and, if wanted, label.',
       cause: error,
     });
   }
-  rest += decoder.decode();
+  rest += decoded(decoder, name);
   if (rest !== '') yield withoutReturn(rest);
+}
+
+/** The text of the next piece, or of what is left without one: other encodings would change paths and classes. */
+function decoded(decoder: InstanceType<typeof TextDecoder>, name: string, piece?: Uint8Array): string {
+  try {
+    return piece === undefined ? decoder.decode() : decoder.decode(piece, { stream: true });
+  } catch (error) {
+    throw new UsageError(`The list ${name} is not in UTF-8.`, {
+      hint: 'Save it as UTF-8. In Excel: Save As, "CSV UTF-8 (Comma delimited)".',
+      cause: error,
+    });
+  }
 }
 
 const withoutReturn = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line);

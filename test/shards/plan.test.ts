@@ -57,6 +57,25 @@ describe('a plan', () => {
     expect(await filesBelow(join(folder, 'plan'))).toEqual(['manifest.jsonl', 'plan.json']);
   });
 
+  it.each([
+    ['a folder that is not there', 'none', 'none'],
+    ['a file that is not there', 'none/plan.json', 'none'],
+    ['a folder without a plan', 'empty', 'empty'],
+  ])('says where to make one: %s', async (_, place, out) => {
+    await mkdir(join(folder, 'empty'));
+    await expect(readPlan(join(folder, place))).rejects.toMatchObject({
+      hint: `Make one: graft plan-shards photos --out ${join(folder, out)}`,
+    });
+  });
+
+  it('refuses a list that is named like a picture, and says how a list is named', async () => {
+    await files('my list.csv');
+    const place = join(photos, 'my list.csv');
+    const making = plan('plan', { places: [place] });
+    await expect(making).rejects.toThrow(/is a list and no picture/);
+    await expect(making).rejects.toMatchObject({ hint: expect.stringContaining(`--list '${place}'`) });
+  });
+
   it('knows train, validation and test, but not where one of them stands among classes', async () => {
     await files('train/cat/1.jpg', 'val/cat/2.jpg', 'test/dog/3.jpg');
     await plan('parts');

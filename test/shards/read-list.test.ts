@@ -12,7 +12,7 @@ beforeAll(async () => {
   folder = await temporaryFolder();
 });
 
-async function list(name: string, text: string): Promise<string> {
+async function list(name: string, text: string | Buffer): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, text);
   return path;
@@ -32,6 +32,13 @@ describe('a list of pictures', () => {
       { path: '/b c.jpg' },
       { path: 'https://example.org/c.jpg?x=1' },
     ]);
+  });
+
+  it('keeps a path that begins with a bracket', async () => {
+    const name = await list('bracket.txt', '/[2020] a.jpg\n[b].jpg\n');
+    expect(await read({ name })).toEqual([{ path: '/[2020] a.jpg' }, { path: resolve('[b].jpg') }]);
+    const first = await list('bracket-first.txt', '[2020] a.jpg\n');
+    expect(await read({ name: first })).toEqual([{ path: resolve('[2020] a.jpg') }]);
   });
 
   it('may be divided by zero bytes, and come from standard input in pieces', async () => {
@@ -77,6 +84,11 @@ describe('a list of pictures', () => {
     ['e.jsonl', '{"path": "a.jpg"}\n["b.jpg"]\n', /line 2 of .* is not a JSON object/],
     ['f.jsonl', '{"path": "a.jpg", "label": {"x": 1}}\n', /line 1 .* has a label that is no text/],
     ['g.jsonl', '{"label": "a"}\n', /line 1 .* has no path/],
+    ['h.json', '[{"path": "a.jpg"}]', /h\.json is a JSON array/],
+    ['i.json', '\uFEFF[\n  {"path": "a.jpg"}\n]\n', /is a JSON array/],
+    ['j.csv', Buffer.from('path,label\nb\u00fcro.jpg,cat\n', 'latin1'), /j\.csv is not in UTF-8/],
+    ['k.txt', Buffer.from('a.jpg\n\u00fc', 'latin1'), /is not in UTF-8/],
+    ['l.csv', Buffer.from('\uFEFFpath\na.jpg\n', 'utf16le'), /is not in UTF-8/],
   ])('is refused: %s', async (name, text, message) => {
     const reading = read({ name: await list(name, text) });
     await expect(reading).rejects.toThrow(message);
