@@ -26,10 +26,22 @@ class Place(NamedTuple):
 
 
 def connect(address: str | None) -> None:
-    """Connects to a running cluster, or starts Ray on this machine if `address` is None."""
+    """Connects to a running cluster, or starts Ray on this machine if `address` is None.
+
+    Raises ConnectionError if no cluster answers, and TimeoutError if Ray itself does not start in time.
+    """
     # The hosts need Ray, but not this package: its code travels with the actors.
     cloudpickle.register_pickle_by_value(sys.modules["graft_cluster"])
-    ray.init(address or "local", log_to_driver=False, include_dashboard=False, logging_level="ERROR")
+    try:
+        ray.init(address or "local", log_to_driver=False, include_dashboard=False, logging_level="ERROR")
+    except Exception as error:
+        # Ray has no class of its own for this, and its message does not say what to do.
+        if type(error) is not Exception or "timed out during startup" not in str(error):
+            raise
+        raise TimeoutError(
+            "Ray did not start on this machine within 30 s. "
+            "Is it busy, or short of memory? Run the command again."
+        ) from error
 
 
 def hosts() -> list[Host]:
