@@ -1,5 +1,6 @@
 import { type Thread, threads } from '#platform';
 import { GraftError, reasonOf } from '../errors.js';
+import { onAbort } from '../on-abort.js';
 import { DecodeOrder, type DecodeWeight, weightOf } from './decode-order.js';
 import { carryOutDecoding, type DecodeAnswer, type DecodeRequest, type DecodeSetup } from './decode-task.js';
 import { pixelsInHeader } from './size-in-header.js';
@@ -28,6 +29,7 @@ export class DecodeThreads {
   readonly #order: DecodeOrder<Job>;
   readonly #threads = new Set<Thread>();
   readonly #free: Thread[] = [];
+  readonly #started = new WeakMap<Thread, Promise<unknown>>();
 
   /**
    * Starts the first thread, which loads the decoder.
@@ -76,21 +78,21 @@ export class DecodeThreads {
     weight: DecodeWeight,
     signal: AbortSignal | undefined,
   ): Promise<DecodeAnswer> {
-    let giveUp: (() => void) | undefined;
+    signal?.throwIfAborted();
+    let stopListening: (() => void) | undefined;
     const answer = new Promise<DecodeAnswer>((resolve, reject) => {
       const job: Job = { request, weight, resolve, reject };
-      giveUp = () => {
+      if (signal !== undefined) {
         // What a thread has begun is finished; its result is not used.
-        if (this.#order.remove(job)) reject(signal?.reason);
-      };
-      signal?.addEventListener('abort', giveUp);
+        stopListening = onAbort(signal, () => this.#order.remove(job) && reject(signal.reason));
+      }
       this.#order.add(job);
       this.#next();
     });
     try {
       return await answer;
     } finally {
-      signal?.removeEventListener('abort', giveUp!);
+      stopListening?.();
     }
   }
 
@@ -112,21 +114,19 @@ export class DecodeThreads {
   async #carryOut(request: DecodeRequest): Promise<DecodeAnswer> {
     if (threads.start === undefined) return await carryOutDecoding(request);
     const thread = this.#free.pop() ?? this.#startThread();
-    const { mostSeconds } = request.limits;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<DecodeAnswer>((resolve) => {
-      timer = setTimeout(
-        () => {
-          resolve({
-            problem: { kind: 'timeout', reason: `decoding took longer than ${mostSeconds} seconds` },
-          });
-          this.#threads.delete(thread);
-          thread.terminate();
-        },
-        1000 * (mostSeconds + GRACE),
-      );
-    });
     try {
+      // The time that a thread takes to start is not the picture's.
+      await this.#expectStarted(thread);
+      const { mostSeconds } = request.limits;
+      const late = new Promise<DecodeAnswer>((resolve) => {
+        const end = (): void => {
+          const reason = `decoding took longer than ${mostSeconds} seconds`;
+          resolve({ problem: { kind: 'timeout', reason } });
+          thread.terminate();
+        };
+        timer = setTimeout(end, 1000 * (mostSeconds + GRACE));
+      });
       const answer = thread.ask(request, [request.bytes.buffer as ArrayBuffer]);
       return await Promise.race([answer as Promise<DecodeAnswer>, late]);
     } catch (error) {
@@ -139,10 +139,24 @@ export class DecodeThreads {
     }
   }
 
+  /** Waits until a thread is ready, and ends one that never will be: the next one may. */
+  async #expectStarted(thread: Thread): Promise<void> {
+    try {
+      await this.#started.get(thread);
+    } catch (error) {
+      thread.terminate();
+      throw error;
+    }
+  }
+
   #startThread(): Thread {
     const name = 'The thread that decodes pictures';
     const thread = threads.start!({ program: 'decode', name });
     this.#threads.add(thread);
+    const started = thread.ask(undefined);
+    // What is wrong with a thread is said when it is to decode.
+    started.catch(() => undefined);
+    this.#started.set(thread, started);
     return thread;
   }
 }

@@ -103,7 +103,17 @@ describe('graft doctor', () => {
     );
     const register = join(folder, 'register.mjs');
     const url = JSON.stringify(pathToFileURL(hooks).href);
-    await writeFile(register, `import { register } from 'node:module'; register(${url});`);
+    // Hooks are for imports; sharp is also loaded with require.
+    await writeFile(
+      register,
+      `import Module, { register } from 'node:module';
+      register(${url});
+      const load = Module._load;
+      Module._load = (request, ...others) => {
+        if (request === ${JSON.stringify(broken)}) throw new Error('libbroken.so: cannot open shared object file');
+        return load(request, ...others);
+      };`,
+    );
     const run = (args: string[], environment: Readonly<Record<string, string | undefined>>) =>
       promisify(execFile)(process.execPath, ['--import', register, program, ...args], {
         cwd: folder,

@@ -1,3 +1,5 @@
+import { onAbort } from '../../on-abort.js';
+
 /** Bytes that come piece by piece: a web stream, a `Readable` of Node, or any other async iterable. */
 export type ByteStream = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
@@ -57,18 +59,17 @@ export async function unlessAborted<Result>(
   signal: AbortSignal | undefined,
 ): Promise<Result> {
   if (signal === undefined) return await work;
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop);
-  });
   // What loses the race must not count as unhandled.
   work.catch(() => undefined);
+  signal.throwIfAborted();
+  let stopListening: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stopListening = onAbort(signal, () => reject(signal.reason));
+  });
   try {
     return await Promise.race([work, aborted]);
   } finally {
-    signal.removeEventListener('abort', stop!);
+    stopListening?.();
   }
 }
 
