@@ -12,6 +12,7 @@ const programs = [
   'threads/embedding',
   'threads/engine',
   'threads/heif',
+  'threads/photographs',
 ];
 /** The folder in `dist/src` of what programs share or load later. */
 const PROGRAM_PARTS = 'program-parts';

@@ -61,6 +61,8 @@ const cardSchema = z.object({
     interpolation: z.enum(['nearest', 'bilinear', 'bicubic', 'lanczos3']),
     antialias: z.boolean(),
     cropToAspectRatio: z.boolean(),
+    /** Absent in files of earlier versions, which always decoded in full. */
+    shrinkOnLoad: z.optional(z.boolean()),
   }),
   backbone: z.object({
     name: z.string(),

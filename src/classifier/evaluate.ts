@@ -114,7 +114,7 @@ function expectAny(predictions: LabelledPredictions, skipped: readonly SkippedFi
   });
 }
 
-type Decoded = ScannedFile & ({ readonly pixels: Uint8Array } | { readonly reason: string });
+type Decoded = Omit<ScannedFile, 'pixels'> & ({ readonly pixels: Uint8Array } | { readonly reason: string });
 
 /** A classifier's predictions for labelled pictures, for `evaluatePredictions`. */
 export async function classifyLabelled(
@@ -129,7 +129,7 @@ export async function classifyLabelled(
   const unknown: (readonly number[] | undefined)[] = [];
   const skipped: SkippedFile[] = [];
   const steps = Math.ceil(files.length / BATCH_SIZE);
-  let batch: (ScannedFile & { readonly pixels: Uint8Array })[] = [];
+  let batch: (Omit<ScannedFile, 'pixels'> & { readonly pixels: Uint8Array })[] = [];
   let done = 0;
   for await (const file of prefetch(files, (file) => decode(classifier, file), DECODES_AHEAD)) {
     done++;
@@ -170,8 +170,10 @@ export async function classifyLabelled(
   };
 }
 
-async function decode({ card }: BatchClassifier, file: ScannedFile): Promise<Decoded> {
+async function decode({ card }: BatchClassifier, { pixels, ...file }: ScannedFile): Promise<Decoded> {
   try {
+    const known = await pixels?.();
+    if (known !== undefined) return { ...file, pixels: known };
     const content = file.read === undefined ? file.path : await file.read();
     return { ...file, pixels: await decodeImage(content, card.imageSize, card.resize) };
   } catch (error) {

@@ -93,7 +93,7 @@ function preprocessingRows({ card }: ClassifierDescription): Row[] {
   const rows: Row[] = [
     [
       'Pictures',
-      `${imageSize[0]} x ${imageSize[1]} pixels, ${shape}, ${resize.interpolation} ${antialias} antialiasing`,
+      `${imageSize[0]} x ${imageSize[1]} pixels, ${shape}, ${resize.interpolation} ${antialias} antialiasing${resize.shrinkOnLoad ? ', large JPEG files shrunk while they are decoded' : ''}`,
     ],
   ];
   if (flipAtTestTime) rows.push(['', 'each is classified twice, the second time mirrored']);

@@ -2,6 +2,7 @@ import { UsageError } from '../errors.js';
 import { checkOptions } from '../options.js';
 import { checkImageSize, resizeSettings } from '../pictures/index.js';
 import { shown } from '../shown.js';
+import type { SharedPixels } from './cache/shared-pixels.js';
 import { ImageDataset } from './dataset.js';
 import { type DirectoryOption, fileDatasetRules, type ImageDatasetOptions } from './dataset-options.js';
 import { DecodedImages } from './decoded-images.js';
@@ -36,13 +37,27 @@ export async function imageDatasetFromFiles(
   options: ImageDatasetFromFilesOptions = {},
 ): Promise<ImageDataset> {
   checkOptions('imageDatasetFromFiles', options, fileDatasetRules);
+  return imageDatasetOfPixels(files, classNames, options, undefined);
+}
+
+/**
+ * The same of files that have been read already.
+ *
+ * @param pixels their pixels, in the size and resized as the options say; undefined if there are none
+ */
+export function imageDatasetOfPixels(
+  files: readonly ScannedFile[],
+  classNames: readonly string[],
+  options: ImageDatasetFromFilesOptions,
+  pixels: SharedPixels | undefined,
+): ImageDataset {
   const settings = datasetSettings(options);
   if (files.length === 0) {
     throw new UsageError('Expected image files to make a data set from but received an empty list.');
   }
   for (const file of files) checkLabels(file, classNames);
   const order = baseOrder(files.length, settings.shuffle, settings.seed);
-  return createDataset({ classNames, files, skipped: [] }, order, settings);
+  return createDataset({ classNames, files, skipped: [] }, order, settings, pixels);
 }
 
 function checkLabels({ path, labels, unknown = [] }: ScannedFile, classNames: readonly string[]): void {
@@ -95,6 +110,7 @@ export function datasetSettings(options: ImageDatasetFromFilesOptions) {
 
 /**
  * @param indices the images of the data set, as positions in `scan.files`, in base order
+ * @param pixels of files that have been read already
  * @throws UsageError when the label mode does not fit the classes
  */
 export function createDataset(
@@ -105,11 +121,12 @@ export function createDataset(
   },
   indices: readonly number[],
   settings: DatasetSettings,
+  pixels?: SharedPixels,
 ): ImageDataset {
   const { imageSize, resize, cache, batchSize, labelMode, shuffle, seed, onSkipped } = settings;
   checkLabelMode(labelMode, scan.classNames);
   return new ImageDataset({
-    store: new DecodedImages({ files: scan.files, imageSize, resize, onSkipped, ...cache }),
+    store: new DecodedImages({ files: scan.files, imageSize, resize, onSkipped, pixels, ...cache }),
     classNames: scan.classNames,
     skipped: scan.skipped,
     indices,

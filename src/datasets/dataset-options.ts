@@ -60,6 +60,7 @@ export const fileDatasetRules: RulesOf<Omit<ImageDatasetOptions, DirectoryOption
   interpolation: anything,
   antialias: trueOrFalse,
   cropToAspectRatio: trueOrFalse,
+  shrinkOnLoad: trueOrFalse,
   imageSize: anything,
   batchSize: anything,
   shuffle: trueOrFalse,

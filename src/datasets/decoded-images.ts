@@ -1,27 +1,15 @@
-import { type ItemStore, storage } from '#platform';
 import { DECODES_AT_ONCE, type Limit, limitConcurrency } from '../concurrency.js';
-import {
-  bytesPerImage,
-  decodeImage,
-  type ImageSize,
-  type ResizeSettings,
-  UnreadableImageError,
-} from '../pictures/index.js';
+import { decodeImage, type ImageSize, type ResizeSettings, UnreadableImageError } from '../pictures/index.js';
 import { KeptFeatureFiles, type KeptFeatureSource } from './cache/kept-feature-files.js';
-import { PixelCache, type PixelCacheState } from './cache/pixel-cache.js';
-import { TemporaryItemStore } from './cache/temporary-item-store.js';
+import { openPixelCache, type PixelCacheSettings } from './cache/open-pixel-cache.js';
+import type { PixelCacheState } from './cache/pixel-cache.js';
+import type { KeptPixels, SharedPixels } from './cache/shared-pixels.js';
 import type { ScannedFile, SkippedFile } from './scanned-file.js';
 
-interface DecodedImagesOptions {
+interface DecodedImagesOptions extends PixelCacheSettings {
   readonly files: readonly ScannedFile[];
-  readonly imageSize: ImageSize;
-  readonly resize: ResizeSettings;
-  /** Bytes of memory for decoded pixels. */
-  readonly cacheBudget: number;
-  /** Bytes of disk for decoded pixels that do not fit into memory. */
-  readonly diskBudget: number;
-  /** The folder where they stay for later processes; default a temporary file. */
-  readonly cacheDirectory: string | undefined;
+  /** Pixels of the files that have been decoded already, if they have this size; default a cache of its own. */
+  readonly pixels?: SharedPixels;
   /** Whether features of the images stay there too. */
   readonly keepFeatures: boolean;
   /** Called with each file that cannot be decoded. */
@@ -38,7 +26,7 @@ export class DecodedImages {
   readonly resize: ResizeSettings;
   /** The features of the images that are kept, in half precision; undefined where none are. */
   readonly keptFeatures: KeptFeatureSource | undefined;
-  readonly #cache: PixelCache;
+  readonly #cache: KeptPixels;
   readonly #limit: Limit = limitConcurrency(DECODES_AT_ONCE);
   /** Images that are being decoded, so that two batches that need the same image decode it once. */
   readonly #underWay = new Map<number, Promise<Uint8Array | undefined>>();
@@ -51,12 +39,8 @@ export class DecodedImages {
     this.resize = options.resize;
     this.keptFeatures = options.keepFeatures ? new KeptFeatureFiles(options) : undefined;
     this.#onSkipped = options.onSkipped;
-    this.#cache = new PixelCache({
-      itemBytes: bytesPerImage(options.imageSize),
-      itemCount: options.files.length,
-      budget: options.cacheBudget,
-      disk: openDisk(options),
-    });
+    const paths = options.files.map(({ path }) => path);
+    this.#cache = options.pixels?.of(paths) ?? openPixelCache(paths, options);
   }
 
   /** Where the decoded images are kept. */
@@ -118,22 +102,4 @@ export class DecodedImages {
 /** What the decoder takes: the content, or the path of the file. */
 async function contentOf({ path, read }: ScannedFile): Promise<Uint8Array | string> {
   return read === undefined ? path : await read();
-}
-
-function openDisk(options: DecodedImagesOptions): ItemStore {
-  const { files, imageSize, resize, cacheDirectory, diskBudget: limit } = options;
-  const itemBytes = bytesPerImage(imageSize);
-  if (cacheDirectory === undefined) {
-    return new TemporaryItemStore(storage.spill(limit), files.length);
-  }
-  const { interpolation, antialias, cropToAspectRatio } = resize;
-  return storage.keptItems({
-    kind: 'pixels',
-    imageSize,
-    settings: [interpolation, antialias, cropToAspectRatio],
-    itemBytes,
-    paths: files.map(({ path }) => path),
-    directory: cacheDirectory,
-    limit,
-  });
 }

@@ -7,6 +7,12 @@ export interface ScannedFile {
   readonly unknown?: readonly number[];
   /** Gives the content of a picture that is not in the file system; `path` is then only its name in messages. */
   readonly read?: () => Promise<Uint8Array>;
+  /**
+   * Gives its pixels if they were decoded already, in the size and resized as who asks for them takes pictures.
+   *
+   * @internal
+   */
+  readonly pixels?: () => Promise<Uint8Array | undefined>;
 }
 
 /** A file that cannot be used, and why, as one short sentence. */

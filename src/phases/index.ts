@@ -21,6 +21,7 @@ export {
   recipeSchema,
 } from './recipe.js';
 export { recipeForWeights } from './recipe-for-weights.js';
+export { resizeOf } from './resize-of.js';
 export {
   changeSettings,
   checkRecipe,

@@ -27,6 +27,7 @@ const fastRecipe: Recipe = {
   imageSize: 160,
   interpolation: 'bilinear',
   antialias: false,
+  shrinkOnLoad: true,
   cropToAspectRatio: false,
   batchSize: 32,
   output: 'logit',

@@ -81,6 +81,12 @@ export const recipeSchema = z.strictObject({
     .enum(['nearest', 'bilinear', 'bicubic', 'lanczos3'])
     .describe('how photographs are resized'),
   antialias: z.boolean().describe('average pixels when shrinking, which Keras does not do'),
+  shrinkOnLoad: z
+    .boolean()
+    .describe(
+      'with antialias: decode a JPEG to a half, a quarter or an eighth of its size if that is at least twice the input; much faster for photographs of many megapixels',
+    )
+    .default(false),
   cropToAspectRatio: z.boolean().describe('crop the centre instead of stretching'),
   batchSize: wholeNumber(1, 4096).describe('photographs per step'),
   output: z.enum(['logit', 'softmax']).meta({

@@ -32,7 +32,13 @@ export { type FindLabelledOptions, findLabelledPictures } from './labelled-pictu
 export type { LabelsPerPicture } from './labels-per-picture.js';
 export { LIST_EXTENSIONS } from './list-file.js';
 export { moveFile, numberedPath } from './move-file.js';
-export { type OpenPhotographsOptions, openPhotographs, type Photographs } from './photographs.js';
+export { PhotographReader } from './photograph-reader.js';
+export {
+  type OpenPhotographsOptions,
+  openPhotographs,
+  openPhotographsWith,
+  type Photographs,
+} from './photographs.js';
 export {
   type MovedFile,
   QUARANTINED_KINDS,

@@ -15,7 +15,13 @@ import { joinCopies } from './join-copies.js';
 import { aboutLabels, labeller } from './label-numbers.js';
 import { checkLabelsPerPicture, type LabelsPerPicture } from './labels-per-picture.js';
 import { nothingToLearn } from './nothing-to-learn.js';
-import { type ReadingOptions, readingRules, readPhotographs, unreadCandidates } from './read-photographs.js';
+import {
+  type FingerprintReader,
+  type ReadingOptions,
+  readingRules,
+  readPhotographs,
+  unreadCandidates,
+} from './read-photographs.js';
 import { scanPhotographs } from './scan-photographs.js';
 
 /** How photographs are found, compared and split. */
@@ -104,6 +110,19 @@ export async function openPhotographs(
   options: OpenPhotographsOptions = {},
 ): Promise<Photographs> {
   checkOptions('openPhotographs', options, { ...splitRules, ...readingRules, ...ownRules });
+  return await openPhotographsWith(path, options);
+}
+
+/**
+ * The same with another way to read the files.
+ *
+ * @param reader default: only for their fingerprints
+ */
+export async function openPhotographsWith(
+  path: string,
+  options: OpenPhotographsOptions,
+  reader?: FingerprintReader,
+): Promise<Photographs> {
   checkLabelsPerPicture(options.labelsPerPicture);
   const settings = splitSettings(options);
   const { duplicates: mode = 'near' } = options;
@@ -121,7 +140,7 @@ export async function openPhotographs(
   const { candidates: read, skipped } =
     mode === 'none'
       ? { candidates: unreadCandidates(scan.files), skipped: [] }
-      : await readPhotographs(scan.files, mode === 'near', options);
+      : await readPhotographs(scan.files, mode === 'near', options, reader);
   const { files: candidates, copies } = joinCopies(read, scan);
   const counts = countClasses(scan.classNames, candidates);
   const classNames = counts.filter(({ distinct }) => distinct > 0).map(({ className }) => className);

@@ -5,6 +5,7 @@ import { UnreadableImageError } from '../pictures/index.js';
 import { type Candidate, groupCandidates } from './candidate.js';
 import { type Fingerprint, fingerprintOf } from './fingerprint.js';
 import type { FoundPhotograph } from './found-photographs.js';
+import { MOST_THREADS } from './reading-threads.js';
 
 /** How to follow and to stop the reading of many files. */
 export interface ReadingOptions {
@@ -24,6 +25,14 @@ export interface ReadingProgress {
   readonly total: number;
 }
 
+/** Enough for all threads of `ReadingThreads`; where there are none, libvips has four. */
+const READS_AT_ONCE = Math.max(DECODES_AT_ONCE, MOST_THREADS);
+
+/** How files are read: gives the fingerprint of each, by its position. It throws as `fingerprintOf` does. */
+export type FingerprintReader = (paths: readonly string[]) => (index: number) => Promise<Fingerprint>;
+
+const readForFingerprints: FingerprintReader = (paths) => (index) => fingerprintOf(paths[index]);
+
 /**
  * Computes the fingerprint of each photograph and finds duplicates. Files that cannot be decoded are returned as skipped.
  * It reads a few files at a time and keeps none, so the memory grows only by about a hundred bytes per file.
@@ -34,20 +43,22 @@ export async function readPhotographs(
   files: readonly FoundPhotograph[],
   near: boolean,
   { onProgress, signal }: ReadingOptions,
+  reader: FingerprintReader = readForFingerprints,
 ): Promise<{ candidates: Candidate[]; skipped: SkippedFile[] }> {
   const fingerprints: (Fingerprint | undefined)[] = new Array(files.length).fill(undefined);
   const reasons = new Map<number, string>();
   let done = 0;
-  const read = async ({ path }: FoundPhotograph, index: number): Promise<void> => {
+  const fingerprintAt = reader(files.map(({ path }) => path));
+  const read = async (_: FoundPhotograph, index: number): Promise<void> => {
     try {
-      fingerprints[index] = await fingerprintOf(path);
+      fingerprints[index] = await fingerprintAt(index);
     } catch (error) {
       if (!(error instanceof UnreadableImageError)) throw error;
       reasons.set(index, error.reason);
     }
     onProgress?.({ done: ++done, total: files.length });
   };
-  await forEachConcurrently(files, DECODES_AT_ONCE, read, signal);
+  await forEachConcurrently(files, READS_AT_ONCE, read, signal);
   return {
     candidates: groupCandidates(files, fingerprints, near),
     skipped: files.flatMap(({ path }, index) => {

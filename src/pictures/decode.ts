@@ -40,7 +40,41 @@ export async function decodeImage(
   const name = typeof source === 'string' ? source : 'the image';
   const bytes = typeof source === 'string' ? await readImageBytes(source, limits.mostBytes) : source;
   const use = (picture: RawPicture): Uint8Array => resizeImage(toRgb(picture), imageSize, resize);
-  return await decode(name, bytes, { kind: 'full' }, use, limits);
+  return await decode(name, bytes, { size: sizeToDecode(imageSize, resize) }, use, limits);
+}
+
+/**
+ * Decodes one image as `decodeImage` does, once, and makes a thumbnail of the same pixels: stretched to a square, every
+ * pixel the average of what it covers.
+ *
+ * @param options.thumbnail side of the square
+ * @param options.name what the error calls the picture
+ * @param options.mostPixels larger pictures are refused
+ * @returns both with 3 bytes per pixel, rows from the top
+ * @throws UnreadableImageError when the bytes are not an image, damaged or larger than MAX_PIXELS
+ */
+export async function decodeWithThumbnail(
+  bytes: Uint8Array,
+  {
+    imageSize,
+    resize,
+    thumbnail: side,
+    name,
+    mostPixels,
+  }: {
+    readonly imageSize: ImageSize;
+    readonly resize: ResizeSettings;
+    readonly thumbnail: number;
+    readonly name: string;
+    readonly mostPixels?: number;
+  },
+): Promise<{ readonly pixels: Uint8Array; readonly thumbnail: Uint8Array }> {
+  const how = { size: sizeToDecode(imageSize, resize), thumbnail: side };
+  const use = (picture: RawPicture, thumbnail: RawPicture | undefined) => ({
+    pixels: resizeImage(toRgb(picture), imageSize, resize),
+    thumbnail: toRgb(thumbnail!).data,
+  });
+  return await decode(name, bytes, how, use, { mostPixels });
 }
 
 /**
@@ -53,7 +87,12 @@ export async function decodeImage(
  * @throws UnreadableImageError when the bytes are not an image, damaged or larger than MAX_PIXELS
  */
 export async function decodeThumbnail(bytes: Uint8Array, size: number, name: string): Promise<Uint8Array> {
-  return await decode(name, bytes, { kind: 'square', side: size }, (picture) => toRgb(picture).data);
+  return await decode(
+    name,
+    bytes,
+    { size: { kind: 'square', side: size } },
+    (picture) => toRgb(picture).data,
+  );
 }
 
 /** How often a file is opened while too many are open, with pauses that double: three seconds in all. */
@@ -75,7 +114,8 @@ export type { ImageProperties };
 export async function decodePicture(source: string | Uint8Array, maxSize: number): Promise<DecodedPicture> {
   const name = typeof source === 'string' ? source : 'the image';
   const bytes = typeof source === 'string' ? await readImageBytes(source) : source;
-  return await decode(name, bytes, { kind: 'inside', longest: maxSize }, toRgb);
+  const size = { kind: 'inside', longest: maxSize } as const;
+  return await decode(name, bytes, { size }, (picture) => toRgb(picture));
 }
 
 /**
@@ -135,20 +175,32 @@ export async function readImageProperties(bytes: Uint8Array): Promise<ImagePrope
 async function decode<Result>(
   name: string,
   bytes: Uint8Array,
-  size: DecodedSize,
-  use: (picture: RawPicture) => Result,
+  how: { readonly size: DecodedSize; readonly thumbnail?: number },
+  use: (picture: RawPicture, thumbnail: RawPicture | undefined) => Result,
   { mostPixels = MAX_PIXELS, mostSeconds }: DecodeLimits = {},
 ): Promise<Result> {
   const format = expectReadableFormat(name, bytes);
   const isIncomplete = (): boolean => endIsMissing(bytes, format);
   try {
-    return await pictureDecoder.decode(bytes, { size, mostPixels, mostSeconds, isIncomplete }, use);
+    return await pictureDecoder.decode(bytes, { ...how, mostPixels, mostSeconds, isIncomplete }, use);
   } catch (error) {
     // The decoder itself does not work: not the picture's fault.
     if (error instanceof GraftError) throw error;
     const { kind, reason } = await explain(error, bytes, format, mostPixels);
     throw new UnreadableImageError(name, reason, error, kind);
   }
+}
+
+/**
+ * So many pixels in each direction for one of the result leave nothing to see of the smaller decoding: see
+ * docs/performance.md.
+ */
+const DECODED_FOR_ONE = 2;
+
+/** Where pixels are averaged anyway, a JPEG may be decoded to less than its own size. */
+function sizeToDecode([height, width]: ImageSize, { shrinkOnLoad }: ResizeSettings): DecodedSize {
+  if (shrinkOnLoad !== true) return { kind: 'full' };
+  return { kind: 'at-least', height: DECODED_FOR_ONE * height, width: DECODED_FOR_ONE * width };
 }
 
 function toRgb({ data, width, height, channels }: RawPicture): RgbImage {

@@ -3,6 +3,7 @@ export {
   decodeImage,
   decodePicture,
   decodeThumbnail,
+  decodeWithThumbnail,
   expectReadableFormat,
   type ImageProperties,
   readImageBytes,
@@ -27,6 +28,6 @@ export {
   MAX_PIXELS,
 } from './images.js';
 export { type CropBox, centerCropBox, resizeBilinear } from './resize.js';
-export { checkImageSize, type ResizeSettings, resizeSettings } from './resize-settings.js';
+export { checkImageSize, type ResizeSettings, resizeKey, resizeSettings } from './resize-settings.js';
 export { testImageDecoder } from './self-test.js';
 export { UnreadableImageError, type UnreadableKind } from './unreadable-image.js';

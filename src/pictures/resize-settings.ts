@@ -12,17 +12,28 @@ export interface ResizeSettings {
   readonly antialias: boolean;
   /** Whether the picture is cropped to the target's aspect ratio first, or stretched as it is. */
   readonly cropToAspectRatio: boolean;
+  /**
+   * Whether a JPEG is decoded to a half, a quarter or an eighth of its size where that leaves at least two pixels in each
+   * direction for one of the result: three to four times faster for 12 megapixels, and hardly a pixel differs. Only with
+   * antialias, which averages them anyway. Browsers decode in full. Default false.
+   */
+  readonly shrinkOnLoad?: boolean;
 }
 
 const INTERPOLATIONS: readonly string[] = ['nearest', 'bilinear', 'bicubic', 'lanczos3'];
 
 /**
- * Fills in Keras' defaults: bilinear, not antialiased, stretched.
+ * Fills in Keras' defaults: bilinear, not antialiased, stretched. `shrinkOnLoad` stays only where it has an effect.
  *
  * @throws UsageError for an unknown interpolation, or bicubic or lanczos3 without antialiasing
  */
 export function resizeSettings(settings: Partial<ResizeSettings>): ResizeSettings {
-  const { interpolation = 'bilinear', antialias = false, cropToAspectRatio = false } = settings;
+  const {
+    interpolation = 'bilinear',
+    antialias = false,
+    cropToAspectRatio = false,
+    shrinkOnLoad = false,
+  } = settings;
   if (!INTERPOLATIONS.includes(interpolation)) {
     throw new UsageError(
       `Expected one of ${INTERPOLATIONS.join(', ')} for interpolation but received ${shown(interpolation)}.`,
@@ -33,7 +44,19 @@ export function resizeSettings(settings: Partial<ResizeSettings>): ResizeSetting
       hint: 'Set antialias to true, or use bilinear or nearest.',
     });
   }
-  return { interpolation, antialias, cropToAspectRatio };
+  const averages = antialias && interpolation !== 'nearest';
+  return {
+    interpolation,
+    antialias,
+    cropToAspectRatio,
+    ...(shrinkOnLoad && averages && { shrinkOnLoad }),
+  };
+}
+
+/** What the pixels of a resized picture depend on, for the names of caches. */
+export function resizeKey(settings: ResizeSettings): readonly unknown[] {
+  const { interpolation, antialias, cropToAspectRatio, shrinkOnLoad } = settings;
+  return [interpolation, antialias, cropToAspectRatio, ...(shrinkOnLoad ? ['shrinkOnLoad'] : [])];
 }
 
 /** @throws UsageError unless the size is two whole numbers above 0 */

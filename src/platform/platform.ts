@@ -38,6 +38,11 @@ export interface ImageProperties {
 export type DecodedSize =
   /** The picture's own size. */
   | { readonly kind: 'full' }
+  /**
+   * The picture's own size, or a half, a quarter or an eighth of it that is not smaller than this, where the decoder gets
+   * there with less work: a JPEG.
+   */
+  | { readonly kind: 'at-least'; readonly height: number; readonly width: number }
   /** The picture's own proportions, with at most this many pixels on the longer side. */
   | { readonly kind: 'inside'; readonly longest: number }
   /** A square, every pixel the average of what it covers. */
@@ -68,7 +73,9 @@ export interface PictureDecoder {
    * @param options.mostPixels larger pictures are refused
    * @param options.mostSeconds default 120 in Node; a browser has no limit
    * @param options.isIncomplete whether the content shows that it cannot be decoded: it is then not tried again
-   * @param use makes something smaller of the pixels; the next large picture is decoded only when it is done
+   * @param options.thumbnail side of a square that is made of the decoded pixels, every pixel the average of what it covers
+   * @param use makes something smaller of the pixels; the next large picture is decoded only when it is done. It gets the
+   * thumbnail too, if one was asked for
    * @throws the decoder's error, which may not say what is wrong with the picture
    */
   decode<Result>(
@@ -78,8 +85,9 @@ export interface PictureDecoder {
       readonly mostPixels: number;
       readonly mostSeconds?: number;
       readonly isIncomplete?: () => boolean;
+      readonly thumbnail?: number;
     },
-    use: (picture: RawPicture) => Result,
+    use: (picture: RawPicture, thumbnail: RawPicture | undefined) => Result,
   ): Promise<Result>;
   /** What an error of `decode` says about the picture; undefined when it only says that decoding failed. */
   problemOf(error: unknown): PictureProblem | undefined;
@@ -165,7 +173,7 @@ export interface SpillStorage {
 }
 
 /**
- * Storage for decoded images that do not fit into memory, or for features of images. What cannot be stored or read back
+ * Storage for decoded images that do not fit into memory, for features of images, or for what identifies them. What cannot be stored or read back
  * is computed again, so nothing here throws: a full disk makes a run slower and does not end it.
  */
 export interface ItemStore {
@@ -182,8 +190,8 @@ export interface ItemStore {
   close(): Promise<void>;
 }
 
-/** What is kept of images: decoded pixels, or the features that a network computes of them. */
-export type ItemKind = 'pixels' | 'features';
+/** What is kept of images: decoded pixels, the features that a network computes of them, or what identifies them. */
+export type ItemKind = 'pixels' | 'features' | 'fingerprints';
 
 export interface KeptItemsOptions {
   /** Each kind has a folder and a limit of its own. */
@@ -210,7 +218,7 @@ export interface Storage {
    * @param limit the most bytes that it stores
    */
   spill(limit: number): SpillStorage;
-  /** A store of decoded images or features that stay for later processes. @throws UsageError where there is no file system */
+  /** A store of what is kept of images for later processes. @throws UsageError where there is no file system */
   keptItems(options: KeptItemsOptions): ItemStore;
 }
 
@@ -263,7 +271,7 @@ export interface Thread {
 
 export interface ThreadOptions {
   /** Which of the programs in src/threads it runs. */
-  readonly program: 'engine' | 'augmentation' | 'decode' | 'embedding' | 'heif';
+  readonly program: 'engine' | 'augmentation' | 'decode' | 'embedding' | 'heif' | 'photographs';
   /** What the program is given when it starts, as plain values. */
   readonly setup?: unknown;
   /** The subject of messages about the thread: 'The runtime'. */

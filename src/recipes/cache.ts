@@ -10,7 +10,7 @@ import {
 import { UsageError } from '../errors.js';
 import { storedNetworkKinds } from '../imports/index.js';
 import { unpackedPhotographsKind } from '../photographs/index.js';
-import { storedFeaturesKind, storedPixelsKind } from '../platform/node/index.js';
+import { storedFeaturesKind, storedFingerprintsKind, storedPixelsKind } from '../platform/node/index.js';
 import { storedWeightsKinds } from '../zoo/index.js';
 
 /** Pictures that Graft has drawn (`drawCatsAndDogs`). */
@@ -27,6 +27,7 @@ const kinds = [
   storedFilesKind,
   storedPixelsKind,
   storedFeaturesKind,
+  storedFingerprintsKind,
   unpackedPhotographsKind,
   ...storedWeightsKinds,
   ...storedNetworkKinds,

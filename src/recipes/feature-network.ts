@@ -1,6 +1,6 @@
 import { restoreModel } from '../classifier/index.js';
 import type { FeatureNetwork } from '../features/index.js';
-import { recipes } from '../phases/index.js';
+import { recipes, resizeOf } from '../phases/index.js';
 import { currentSession, type Session } from '../session/index.js';
 import { backboneNamed, createBackbone } from '../zoo/index.js';
 import type { Found } from './candidates.js';
@@ -41,7 +41,7 @@ export async function featureNetwork({
       weights: undefined,
     };
   }
-  const { backbone, alpha, imageSize, interpolation, antialias, cropToAspectRatio } = recipes.fast;
+  const { backbone, alpha, imageSize } = recipes.fast;
   const name = String(backbone);
   const weights = await findWeights({ ...search, backbone: name, alpha, imageSize });
   const base = await createBackbone(name, {
@@ -55,7 +55,7 @@ export async function featureNetwork({
   return {
     base,
     imageSize: [imageSize, imageSize],
-    resize: { interpolation, antialias, cropToAspectRatio },
+    resize: resizeOf(recipes.fast),
     preprocessInput: backboneNamed(name).preprocessInput,
     weights,
   };

@@ -1,7 +1,7 @@
 import { ImageDataset, type ImageDatasetParts, type LabelMode, type ScannedFile } from '../datasets/index.js';
 import { GraftError } from '../errors.js';
 import { labelsOfClass } from '../labels.js';
-import { decodeImage, UnreadableImageError } from '../pictures/index.js';
+import { decodeImage, resizeSettings, UnreadableImageError } from '../pictures/index.js';
 import type { FeatureTable } from './feature-table.js';
 import { isAddress } from './read-list.js';
 import type { FeatureParts } from './split-features.js';
@@ -46,9 +46,9 @@ export function featureDatasets(
 
 function storeOf(table: FeatureTable): Store {
   const { network, digest } = table.computation;
-  const { imageSize: size, interpolation, antialias, cropToAspectRatio } = network;
+  const { imageSize: size } = network;
   const imageSize = [size, size] as const;
-  const resize = { interpolation, antialias, cropToAspectRatio };
+  const resize = resizeSettings(network);
   return {
     files: filesOf(table),
     imageSize,

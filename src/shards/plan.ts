@@ -14,6 +14,8 @@ const plannedNetwork = z.object({
   interpolation: z.enum(['nearest', 'bilinear', 'bicubic', 'lanczos3']),
   antialias: z.boolean(),
   cropToAspectRatio: z.boolean(),
+  /** Plans of earlier versions have none. */
+  shrinkOnLoad: z.boolean().default(false),
 });
 
 /** What is computed of each picture. */

@@ -22,6 +22,7 @@ import {
   predictValidation,
   type Recipe,
   recipeForWeights,
+  resizeOf,
   type TrainEvent,
   Training,
   taskOfRecipe,
@@ -201,10 +202,11 @@ async function openData(
   const task = taskOfRecipe(recipe, classNames);
   const filesOf = (part: PartName): ScannedFile[] => parts[part].map((one) => scannedFile(one, classNames));
   const files = { train: filesOf('train'), validation: filesOf('validation'), test: filesOf('test') };
-  const { interpolation, antialias, cropToAspectRatio, imageSize, batchSize } = recipe;
+  const { imageSize, batchSize } = recipe;
   const open = (part: PartName, shuffle: boolean): Promise<ImageDataset> =>
     imageDatasetFromFiles(files[part], classNames, {
-      ...{ interpolation, antialias, cropToAspectRatio, batchSize, shuffle, seed },
+      ...resizeOf(recipe),
+      ...{ batchSize, shuffle, seed },
       imageSize: [imageSize, imageSize],
       labelMode: task.labelMode,
       keepFeatures: true,

@@ -24,7 +24,7 @@ const computation: ShardComputation = {
   kind: 'features',
   network: {
     ...{ backbone: 'MobileNetV2', alpha: 1, imageSize: 32, interpolation: 'bilinear' },
-    ...{ antialias: false, cropToAspectRatio: false },
+    ...{ antialias: false, cropToAspectRatio: false, shrinkOnLoad: false },
   },
   weights: 'openimages',
   size: SIZE,

@@ -1,5 +1,5 @@
 import { type ItemStore, storage } from '#platform';
-import type { ImageSize, ResizeSettings } from '../../pictures/index.js';
+import { type ImageSize, type ResizeSettings, resizeKey } from '../../pictures/index.js';
 
 /** Bytes for the features of all pictures in a cache folder. */
 const FEATURE_LIMIT = 2 * 1024 ** 3;
@@ -21,7 +21,7 @@ interface FeatureStoreOptions {
 
 /** Features of files that stay for later processes; a changed file, network or resizing has features of its own. */
 export function featureStore({
-  resize: { interpolation, antialias, cropToAspectRatio },
+  resize,
   digest,
   limit = FEATURE_LIMIT,
   ...options
@@ -29,7 +29,7 @@ export function featureStore({
   return storage.keptItems({
     ...options,
     kind: 'features',
-    settings: [interpolation, antialias, cropToAspectRatio, digest],
+    settings: [...resizeKey(resize), digest],
     limit,
   });
 }

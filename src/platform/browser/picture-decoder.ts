@@ -9,7 +9,7 @@ import { readPixels } from './read-pixels.js';
  */
 export const pictureDecoder: PictureDecoder = {
   libraries: async () => ({ browser: navigator.userAgent }),
-  decode: async (bytes, { size, mostPixels }, use) => {
+  decode: async (bytes, { size, mostPixels, thumbnail }, use) => {
     const bitmap = await openImage(bytes).catch(async (error: unknown) => {
       const lib = await libHeifFor(bytes);
       if (lib === undefined) throw error;
@@ -18,7 +18,10 @@ export const pictureDecoder: PictureDecoder = {
     try {
       const { width, height } = bitmap;
       if (width * height > mostPixels) throw new Error(`${width}x${height} pixels are too many`);
-      return use(await readAt(size, bitmap));
+      return use(
+        await readAt(size, bitmap),
+        thumbnail === undefined ? undefined : await readAt({ kind: 'square', side: thumbnail }, bitmap),
+      );
     } finally {
       bitmap.close();
     }
@@ -67,8 +70,9 @@ async function readAt(size: DecodedSize, bitmap: ImageBitmap): Promise<RawPictur
   }
 }
 
+// A browser decodes in full and shrinks afterwards: that would save nothing for a size 'at-least'.
 function targetSize(size: DecodedSize, { width, height }: ImageBitmap): [width: number, height: number] {
   if (size.kind === 'square') return [size.side, size.side];
-  const scale = size.kind === 'full' ? 1 : Math.min(1, size.longest / Math.max(width, height));
+  const scale = size.kind === 'inside' ? Math.min(1, size.longest / Math.max(width, height)) : 1;
   return [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
 }

@@ -4,7 +4,7 @@ import { refuseTelemetry } from './no-telemetry.js';
 
 export { files } from './files.js';
 export { graphicsCards } from './graphics-cards.js';
-export { storedFeaturesKind, storedPixelsKind } from './items/segment-eviction.js';
+export { storedFeaturesKind, storedFingerprintsKind, storedPixelsKind } from './items/segment-eviction.js';
 export { keptFiles } from './kept-files.js';
 export { pictureDecoder } from './pictures/sharp-decoder.js';
 export { storage } from './storage.js';

@@ -10,7 +10,13 @@ import {
   isHubAddress,
   parseHubAddress,
 } from '../../imports/index.js';
-import { type GraftedModel, graftModel, isThirdPartyNetwork, type Recipe } from '../../phases/index.js';
+import {
+  type GraftedModel,
+  graftModel,
+  isThirdPartyNetwork,
+  type Recipe,
+  resizeOf,
+} from '../../phases/index.js';
 import type { Session } from '../../session/index.js';
 import type { Task } from '../../tasks/index.js';
 import { backboneNamed, createBackbone } from '../../zoo/index.js';
@@ -54,10 +60,7 @@ export type Network = Omit<ImportedBackbone, 'notes' | 'filter'> & Partial<Pick<
 
 /** The network that a recipe names, with its weights. */
 export async function networkOf(
-  recipe: Pick<
-    Recipe,
-    'backbone' | 'alpha' | 'imageSize' | 'interpolation' | 'antialias' | 'cropToAspectRatio'
-  >,
+  recipe: Pick<Recipe, 'backbone' | 'alpha' | 'imageSize'> & Parameters<typeof resizeOf>[0],
   {
     weights,
     pixels,
@@ -69,12 +72,11 @@ export async function networkOf(
 ): Promise<Network> {
   const { backbone, alpha, imageSize } = recipe;
   if (isThirdPartyNetwork(backbone)) {
-    const { interpolation, antialias, cropToAspectRatio } = recipe;
     const downloaded = isHubAddress(backbone) ? await hubNetworkOf(backbone, resources) : undefined;
     const { notes, ...network } = await importedBackbone(downloaded?.path ?? backbone, {
       ...(downloaded !== undefined && { from: describedOrigin(downloaded) }),
       imageSize: [imageSize, imageSize],
-      resize: { interpolation, antialias, cropToAspectRatio },
+      resize: resizeOf(recipe),
       ...(pixels !== undefined && { pixels }),
       ...(cut !== undefined && { cut }),
       session,

@@ -94,12 +94,26 @@ async function toTheEndIn(
 ): Promise<TrainResult> {
   // Reading the photographs is quick and finds problems before anything is downloaded.
   await run.writeConfig();
-  const open = await findData(run, {
+  const found = await findData(run, {
     acceptChanges: options.acceptChanges,
     trained: options.finish === true || isTrained(run, state),
   });
+  try {
+    return await learnFrom(found, session, run, options, { state, start });
+  } finally {
+    await found.close();
+  }
+}
+
+async function learnFrom(
+  found: FoundData,
+  session: Session,
+  run: Run,
+  options: CarryOutOptions,
+  { state, start }: { readonly state: RunState | undefined; readonly start: number },
+): Promise<TrainResult> {
   const weights = await chooseWeights(run, options.weights);
-  const datasets = await open();
+  const datasets = found.open();
   const grafted = await buildModel(run.config.recipe, {
     session,
     task: datasets.task,
@@ -137,17 +151,20 @@ async function toTheEndIn(
   }
 }
 
-/** Finds what a run learns from; what it returns opens it, once the weights have chosen how it is read. */
-async function findData(
-  run: Run,
-  options: Parameters<typeof findRunPhotographs>[1],
-): Promise<() => RunDatasets | Promise<RunDatasets>> {
+/** What a run learns from. */
+interface FoundData {
+  /** Opens it, once the weights have chosen how it is read. */
+  open(): RunDatasets;
+  close(): Promise<void>;
+}
+
+async function findData(run: Run, options: Parameters<typeof findRunPhotographs>[1]): Promise<FoundData> {
   if (run.config.features) {
     const features = await findRunFeatures(run);
-    return () => openFeatureDatasets(run, features);
+    return { open: () => openFeatureDatasets(run, features), close: async () => undefined };
   }
-  const record = await findRunPhotographs(run, options);
-  return () => openRunDatasets(run, record);
+  const found = await findRunPhotographs(run, options);
+  return { open: () => openRunDatasets(run, found), close: () => found.close() };
 }
 
 function cannotShareFeatures(): UsageError {

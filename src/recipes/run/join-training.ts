@@ -51,7 +51,7 @@ export async function joinTraining(options: JoinOptions): Promise<void> {
   const session = new Session({ seed, threads, device });
   try {
     const here = await filesHere(record);
-    const datasets = await openRunDatasets({ config, resources, log: quiet }, record);
+    const datasets = openRunDatasets({ config, resources, log: quiet }, { record });
     const grafted = await buildModel(recipe, {
       session,
       task: datasets.task,

@@ -12,6 +12,7 @@ import { type ChosenThreshold, fitTemperature, multilabelThresholds } from '../.
 import { firstOf, listFirst } from '../../photographs/index.js';
 import { taskNamed } from '../../tasks/index.js';
 import type { MultilabelJudgement } from './multilabel-judgement.js';
+import { filesWithPixels } from './open-photographs.js';
 import type { Run } from './run.js';
 import type { TrainedModel } from './trained-model.js';
 import { withSaved } from './with-saved.js';
@@ -55,7 +56,7 @@ export async function judgeMultilabel(
     ? { validation: multilabelCardResults(validation) }
     : {};
   await saveClassifier(grafted.model, path, complete(results));
-  const testPhotographs = { part: null, files: datasets.record.parts.test, skipped: [] };
+  const testPhotographs = { part: null, files: filesWithPixels(datasets, 'test'), skipped: [] };
   const test =
     datasets.test &&
     (await withSaved(path, grafted, (saved) => evaluateMultilabelClassifier(saved, testPhotographs)));

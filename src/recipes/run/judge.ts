@@ -17,7 +17,7 @@ import {
 import { describeBackbone } from '../../zoo/index.js';
 import { judgeMultilabel } from './judge-multilabel.js';
 import type { MultilabelJudgement } from './multilabel-judgement.js';
-import { countsOf } from './open-photographs.js';
+import { countsOf, filesWithPixels } from './open-photographs.js';
 import type { Run } from './run.js';
 import type { TrainedModel } from './trained-model.js';
 import { withSaved } from './with-saved.js';
@@ -41,13 +41,12 @@ export interface Judgement {
  */
 export async function judgeAndSave(run: Run, trained: TrainedModel, path: string): Promise<Judgement> {
   const { grafted, datasets } = trained;
-  const { parts } = datasets.record;
   const judged = {
     model: grafted.model,
     severalLabels: grafted.task.severalLabels,
     ...datasets,
-    validationFiles: parts.validation,
-    testFiles: parts.test,
+    validationFiles: filesWithPixels(datasets, 'validation'),
+    testFiles: filesWithPixels(datasets, 'test'),
     ...(datasets.onlyFeatures && datasets.test !== undefined && { testFeatures: datasets.test }),
   };
   const file: ClassifierFile = {

@@ -1,13 +1,17 @@
 import {
+  datasetSettings,
   type ImageDataset,
-  imageDatasetFromFiles,
+  type ImageDatasetFromFilesOptions,
+  imageDatasetOfPixels,
   type ScannedFile,
+  type SharedPixels,
   type SkippedFile,
+  withPixels,
 } from '../../datasets/index.js';
 import { GraftError, UsageError } from '../../errors.js';
 import { UNDERSTOOD } from '../../folders/index.js';
-import { taskOfRecipe } from '../../phases/index.js';
-import { openPhotographs, type Remark } from '../../photographs/index.js';
+import { resizeOf, taskOfRecipe } from '../../phases/index.js';
+import { openPhotographsWith, PhotographReader, type Remark } from '../../photographs/index.js';
 import type { Task } from '../../tasks/index.js';
 import { otherRun } from './read-run-file.js';
 import type { Run } from './run.js';
@@ -36,6 +40,15 @@ export interface RunDatasets {
   readonly onlyFeatures?: true;
 }
 
+/** The photographs of a run, before its weights are known. */
+export interface FoundRunPhotographs {
+  readonly record: RunPhotographs;
+  /** Pixels of photographs that this process has read to divide them; undefined if it has read none. */
+  readonly pixels: SharedPixels | undefined;
+  /** Frees the pixels. */
+  close(): Promise<void>;
+}
+
 /**
  * Finds and splits the photographs of a run, or uses the recorded split.
  *
@@ -50,9 +63,26 @@ export async function findRunPhotographs(
     /** Whether all training is done. */
     readonly trained: boolean;
   },
-): Promise<RunPhotographs> {
+): Promise<FoundRunPhotographs> {
+  const reader = new PhotographReader({
+    ...decodingOf(run),
+    ...datasetSettings({}).cache,
+    cacheDirectory: run.resources.cacheDirectory,
+  });
+  try {
+    const record = (await recorded(run, options)) ?? (await divideAndRecord(run, reader));
+    await reader.endReading();
+    tellFound(run, record);
+    return { record, pixels: reader.pixels, close: () => reader.close() };
+  } catch (error) {
+    await reader.close();
+    throw error;
+  }
+}
+
+/** @throws UsageError when nothing can be learned from them */
+function tellFound(run: Run, record: RunPhotographs): void {
   const { log } = run;
-  const record = (await recorded(run, options)) ?? (await divideAndRecord(run));
   log.tell({
     event: 'data',
     classNames: record.classNames,
@@ -65,38 +95,46 @@ export async function findRunPhotographs(
   if (record.skipped.length > 0) log.tell({ event: 'skipped', files: record.skipped });
   if (record.parts.train.length === 0) throw nothingToTrainOn(run.config.data);
   if (record.severalLabels && run.config.recipe.sampling === 'balanced') throw cannotBalance();
-  return record;
 }
 
-/** The photographs of a run as its recipe reads them, once the weights have chosen what the recipe leaves open. */
-export async function openRunDatasets(
+/** How the networks of a run take photographs; weights do not change it. */
+function decodingOf({ config: { recipe } }: Pick<Run, 'config'>) {
+  const { imageSize } = recipe;
+  return { imageSize: [imageSize, imageSize] as const, resize: resizeOf(recipe) };
+}
+
+/**
+ * The photographs of a run as its recipe reads them, once the weights have chosen what the recipe leaves open.
+ *
+ * @param pixels of photographs that were read already, as this run takes them
+ */
+export function openRunDatasets(
   run: Pick<Run, 'config' | 'resources'> & { readonly log: Pick<Run['log'], 'tell'> },
-  record: RunPhotographs,
-): Promise<RunDatasets> {
+  { record, pixels }: Pick<FoundRunPhotographs, 'record'> & Partial<Pick<FoundRunPhotographs, 'pixels'>>,
+): RunDatasets {
   const { config } = run;
   const { recipe } = config;
   const task = taskOfRecipe(recipe, record.classNames, record.severalLabels);
-  const dataset = async (part: PartName, shuffle: boolean): Promise<ImageDataset | undefined> => {
+  const dataset = (part: PartName, shuffle: boolean): ImageDataset | undefined => {
     const files: readonly ScannedFile[] = record.parts[part];
     if (files.length === 0) return undefined;
-    const { interpolation, antialias, cropToAspectRatio, imageSize, batchSize } = recipe;
-    return await imageDatasetFromFiles(files, record.classNames, {
-      interpolation,
-      antialias,
-      cropToAspectRatio,
-      imageSize: [imageSize, imageSize],
-      batchSize,
+    const { imageSize, resize } = decodingOf(run);
+    const options: ImageDatasetFromFilesOptions = {
+      ...resize,
+      imageSize,
+      batchSize: recipe.batchSize,
       shuffle,
       labelMode: task.labelMode,
       seed: config.seed,
       cacheDirectory: run.resources.cacheDirectory,
       keepFeatures: true,
       onSkipped: (file) => run.log.tell({ event: 'skipped', files: [file] }),
-    });
+    };
+    return imageDatasetOfPixels(files, record.classNames, options, pixels);
   };
-  const training = (await dataset('train', true))!;
-  const validation = await dataset('validation', false);
-  const test = await dataset('test', false);
+  const training = dataset('train', true)!;
+  const validation = dataset('validation', false);
+  const test = dataset('test', false);
   const all = [training, validation, test].filter((one) => one !== undefined);
   return { record, task, training, validation, test, all };
 }
@@ -119,8 +157,8 @@ async function recorded(
   return known;
 }
 
-async function divideAndRecord(run: Run): Promise<RunPhotographs> {
-  const divided = await divide(run);
+async function divideAndRecord(run: Run, reader: PhotographReader): Promise<RunPhotographs> {
+  const divided = await divide(run, reader);
   const division = photographsDigest(divided);
   const { photographs } = run.config;
   if (photographs !== undefined && photographs !== division) {
@@ -136,17 +174,21 @@ async function divideAndRecord(run: Run): Promise<RunPhotographs> {
   return record;
 }
 
-async function divide({ config, follow }: Run): Promise<RunPhotographs> {
+async function divide({ config, follow }: Run, reader: PhotographReader): Promise<RunPhotographs> {
   const { recipe, seed, data } = config;
-  const found = await openPhotographs(data, {
-    seed,
-    validationFraction: recipe.validationSplit,
-    testFraction: recipe.testSplit,
-    duplicates: config.duplicates,
-    labelsPerPicture: config.labelsPerPicture,
-    ...(config.corrections !== undefined && { corrections: config.corrections }),
-    onProgress: follow.reading,
-  });
+  const found = await openPhotographsWith(
+    data,
+    {
+      seed,
+      validationFraction: recipe.validationSplit,
+      testFraction: recipe.testSplit,
+      duplicates: config.duplicates,
+      labelsPerPicture: config.labelsPerPicture,
+      ...(config.corrections !== undefined && { corrections: config.corrections }),
+      onProgress: follow.reading,
+    },
+    (paths) => reader.read(paths),
+  );
   const { understood, understoodValues } = found;
   const remarks: Remark[] = [
     ...(understood === undefined
@@ -211,4 +253,14 @@ function nothingToTrainOn(data: string): UsageError {
   return new UsageError(`There are no training photographs in ${data}.`, {
     hint: '`graft inspect` shows what is in the folder.',
   });
+}
+
+/** The files of a part, with the pixels that were decoded for the training. */
+export function filesWithPixels(
+  { record, onlyFeatures, ...datasets }: RunDatasets,
+  part: Exclude<PartName, 'train'>,
+): readonly ScannedFile[] {
+  const files = record.parts[part];
+  const dataset = datasets[part];
+  return dataset === undefined || onlyFeatures ? files : withPixels(files, dataset);
 }

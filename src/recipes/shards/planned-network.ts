@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.js';
 import { type FeatureNetwork, planNetwork } from '../../features/index.js';
-import { checkRecipe, isThirdPartyNetwork, type Recipe, recipes } from '../../phases/index.js';
+import { checkRecipe, isThirdPartyNetwork, type Recipe, recipes, resizeOf } from '../../phases/index.js';
 import { Session } from '../../session/index.js';
 import type { FeatureComputation } from '../../shards/index.js';
 import { findWeights } from '../find-weights.js';
@@ -35,11 +35,11 @@ export async function planFeatures({
     resources,
     follow: { downloads },
   } satisfies TrainOptions);
-  const { backbone, alpha, imageSize, interpolation, antialias, cropToAspectRatio } = recipe;
+  const { backbone, alpha, imageSize } = recipe;
   const found = isThirdPartyNetwork(backbone)
     ? { value: backbone }
     : await findWeights({ ...resources, ...downloads, weights, backbone, alpha, imageSize });
-  const network = { backbone, alpha, imageSize, interpolation, antialias, cropToAspectRatio };
+  const network = { backbone, alpha, imageSize, shrinkOnLoad: false, ...resizeOf(recipe) };
   const session = new Session();
   try {
     const { size, digest } = await planNetwork(
@@ -59,7 +59,7 @@ export async function openNetwork(
   session: Session,
 ): Promise<FeatureNetwork> {
   const recipe = checkRecipe({ ...recipes.fast, ...network });
-  const { interpolation, antialias, cropToAspectRatio, imageSize } = recipe;
+  const { imageSize } = recipe;
   if (!isThirdPartyNetwork(recipe.backbone) && resources.offline === true) {
     // Says what is missing, instead of a failed download.
     const { backbone, alpha } = recipe;
@@ -75,7 +75,7 @@ export async function openNetwork(
     base,
     preprocessInput,
     imageSize: [imageSize, imageSize],
-    resize: { interpolation, antialias, cropToAspectRatio },
+    resize: resizeOf(recipe),
   };
 }
 

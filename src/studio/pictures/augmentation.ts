@@ -1,5 +1,5 @@
 import { augmentationLayers, mixesPictures } from '../../augmentation/index.js';
-import { changeSettings, type Recipe, recipes } from '../../phases/index.js';
+import { changeSettings, type Recipe, recipes, resizeOf } from '../../phases/index.js';
 import { CHANNELS, decodeImage, type Images } from '../../pictures/index.js';
 import type { RgbImage } from '../../report/browser.js';
 import { Session } from '../../session/index.js';
@@ -22,8 +22,7 @@ export async function augmentedViews(
   { seed, size }: { seed: number; size: number },
 ): Promise<RgbImage[]> {
   const { augmentation, ...recipe } = recipeWith(settings);
-  const { interpolation, antialias, cropToAspectRatio } = recipe;
-  const resize = { interpolation, antialias, cropToAspectRatio };
+  const resize = resizeOf(recipe);
   const pixels = await Promise.all(
     (mixesPictures(augmentation) ? pictures : pictures.slice(0, 1)).map((picture) =>
       decodeImage(picture, [size, size], resize),

@@ -11,6 +11,10 @@ export const enSettings = {
   imageSize: { label: 'Input size', text: 'Height and width of the network’s input, in pixels.' },
   interpolation: { label: 'Resizing', text: 'How photographs are resized.' },
   antialias: { label: 'Antialiasing', text: 'Smooths photographs when they are made smaller. Off in Keras.' },
+  shrinkOnLoad: {
+    label: 'Shrink while decoding',
+    text: 'With antialiasing: opens large JPEG photographs several times faster.',
+  },
   cropToAspectRatio: {
     label: 'Crop to the middle',
     text: 'Instead of stretching photographs to a square.',

@@ -3,7 +3,7 @@ import { WorkerThread } from './worker-thread.js';
 
 /** Starts the worker of each program that threads run in a browser. */
 export type WorkerPrograms = Readonly<
-  Record<Exclude<ThreadOptions['program'], 'decode' | 'heif'>, () => Worker>
+  Record<Exclude<ThreadOptions['program'], 'decode' | 'heif' | 'photographs'>, () => Worker>
 >;
 
 let programs: WorkerPrograms | undefined;
@@ -51,7 +51,9 @@ export const threads: Threads = {
     const installed = programs;
     if (installed === undefined || !hasModuleWorkers()) return undefined;
     return ({ program, setup, name }: ThreadOptions) => {
-      if (program === 'decode' || program === 'heif') throw new Error('A browser decodes pictures itself.');
+      if (program === 'decode' || program === 'heif' || program === 'photographs') {
+        throw new Error('A browser decodes pictures itself.');
+      }
       return new WorkerThread(installed[program](), name, setup);
     };
   },

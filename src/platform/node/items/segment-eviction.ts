@@ -5,7 +5,11 @@ import { writableBytes } from '../../../files/index.js';
 import type { ItemKind } from '../../platform.js';
 import { segmentOwner } from './segment-file.js';
 
-const WHAT: Readonly<Record<ItemKind, string>> = { pixels: 'decoded images', features: 'features of images' };
+const WHAT: Readonly<Record<ItemKind, string>> = {
+  pixels: 'decoded images',
+  features: 'features of images',
+  fingerprints: 'fingerprints of images',
+};
 
 interface StoredSegment {
   readonly path: string;
@@ -114,4 +118,10 @@ export const storedPixelsKind = storedKind('pixels', 'photographs, decoded and r
 export const storedFeaturesKind = storedKind(
   'features',
   'features of photographs, as a network computed them',
+);
+
+/** And fingerprints of images: one entry for each way of decoding. */
+export const storedFingerprintsKind = storedKind(
+  'fingerprints',
+  'digests of photographs, and hashes to find look-alikes',
 );

@@ -15,8 +15,8 @@ import {
 import type { ItemKind } from '../../platform.js';
 
 /*
- * A segment is a file of decoded images of one size, or of the features of one network (then read "features" for
- * "image"):
+ * A segment is a file of decoded images of one size, of the features of one network, or of fingerprints (then read
+ * "features" or "fingerprint" for "image"):
  *
  *   header   64 bytes   'GRAFTPX1', bytes of an image (uint32), slots (uint32), CRC-32 of these 16 bytes; zeros
  *   table    32 bytes per slot: key (16), CRC-32 of the pixels (uint32), zeros (8), CRC-32 of these 28 bytes
@@ -37,7 +37,7 @@ const BLOCK = 4096;
 export const KEY_BYTES = 16;
 export const MOST_SLOTS = 65_536;
 
-const NAME = /^segment-(\w+)-(\d+)-[0-9a-f]{8}\.(?:pixels|features)$/;
+const NAME = /^segment-(\w+)-(\d+)-[0-9a-f]{8}\.(?:pixels|features|fingerprints)$/;
 
 /** Who made a segment, from its file's name: this process, another one that still runs, or one that has ended. */
 export function segmentOwner(name: string): 'self' | 'running' | 'gone' | undefined {
