@@ -23,6 +23,10 @@ export const ROW_NAMES = [
   'testAccuracy',
   'goal',
   'goalAccuracy',
+  'firstEpoch',
+  'firstEpochMemory',
+  'processorTime',
+  'processorShare',
 ] as const;
 export type RowName = (typeof ROW_NAMES)[number];
 
@@ -57,6 +61,32 @@ export const ROWS: Readonly<Record<RowName, Row>> = {
   testAccuracy: { title: 'Test', unit: '%', digits: 1, chosenBy: 'tutorial' },
   goal: { title: 'Time to 98 %', unit: 's', digits: 1, better: 'less', chosenBy: 'goal' },
   goalAccuracy: { title: 'Validation in that run', unit: '%', digits: 1, chosenBy: 'goal' },
+  firstEpoch: {
+    title: 'Large photographs, to the end of the first epoch',
+    unit: 's',
+    digits: 1,
+    better: 'less',
+    chosenBy: 'firstEpoch',
+  },
+  firstEpochMemory: {
+    title: 'Its peak memory',
+    unit: 'MB',
+    digits: 0,
+    better: 'less',
+    chosenBy: 'firstEpoch',
+  },
+  processorTime: {
+    title: 'Processor time of the fast recipe on them',
+    unit: 's',
+    digits: 0,
+    chosenBy: 'firstEpoch',
+  },
+  processorShare: {
+    title: 'Against decoding alone and training on small copies',
+    unit: 'times',
+    digits: 2,
+    chosenBy: 'firstEpoch',
+  },
 };
 
 export interface Summary {

@@ -10,6 +10,7 @@ import { notes } from './notes.js';
 import { type BenchOptions, parseOptions, USAGE } from './options.js';
 import { graftPeers, kerasPeer, type Peer, SLEEPING_THREADS, tfjsPeer, torchPeer } from './peers.js';
 import { preparePhotographs } from './photographs.js';
+import { runPhotographsPart } from './photographs-part.js';
 import { Problems } from './problems.js';
 import { formatChosen, formatTable, formatVariants } from './table.js';
 import { installTfjs } from './tfjs-install.js';
@@ -37,6 +38,9 @@ async function bench(options: BenchOptions): Promise<boolean> {
       const runners = peers.map((peer) => withQuickVariants(peer, context));
       if (options.parts.includes('tutorial')) await runTutorialPart(runners, photographs, context);
       if (options.parts.includes('goal')) await runGoalPart(runners, photographs, context);
+    }
+    if (options.data !== undefined && options.parts.includes('photographs')) {
+      await runPhotographsPart(options.data, context);
     }
     await report(machine, peers, context, (performance.now() - start) / 1000);
     return context.problems.list.length === 0;

@@ -2,8 +2,11 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../src/errors.js';
 
-/** `compute`: forward pass and step. `transformer`: a step of ViT-tiny. `tutorial`: whole runs. `goal`: time to 98 %. */
-const PARTS = ['compute', 'transformer', 'tutorial', 'goal'] as const;
+/**
+ * `compute`: forward pass and step. `transformer`: a step of ViT-tiny. `tutorial`: whole runs. `goal`: time to 98 %.
+ * `photographs`: the first epoch on photographs of many megapixels.
+ */
+const PARTS = ['compute', 'transformer', 'tutorial', 'goal', 'photographs'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {
@@ -40,7 +43,8 @@ export const USAGE = `npm run bench:peers -- [options]
   --torch-python PROGRAM   a Python with requirements-torch.txt installed; without it, PyTorch is skipped
   --timm-python PROGRAM    a Python with requirements-timm.txt installed; the part transformer needs it
   --no-tfjs                skip TensorFlow.js, which npm installs into a temporary folder
-  --parts LIST             of compute, transformer, tutorial, goal, with commas (default: all)
+  --parts LIST             of compute, transformer, tutorial, goal, photographs, with commas (default: all but photographs,
+                           whose --data is a folder that \`node dist/bench/phone-photographs.js\` wrote)
   --threads N              processor cores for every program (default: all)
   --rounds N               measurements of the forward pass and of the step (default 7)
   --tutorial-runs N        whole tutorials of each program (default 3)
@@ -83,7 +87,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     reuseViews: values['reuse-views'] === true,
     json: values.json,
   };
-  const needData = options.parts.filter((part) => part === 'tutorial' || part === 'goal');
+  const needData = options.parts.filter((part) => part !== 'compute' && part !== 'transformer');
   if (needData.length > 0 && (options.data === undefined || options.weights === undefined)) {
     throw new UsageError(`The parts ${needData.join(' and ')} need --data and --weights.`, {
       hint: 'Give both, or choose other --parts, such as compute.',
@@ -135,7 +139,8 @@ function wholeNumber(name: string, text: string | undefined): number | undefined
 }
 
 function chosenParts(text: string | undefined): readonly Part[] {
-  if (text === undefined) return PARTS;
+  // The photographs of the other parts are small.
+  if (text === undefined) return PARTS.filter((part) => part !== 'photographs');
   const names = text.split(',');
   const unknown = names.find((name) => !(PARTS as readonly string[]).includes(name));
   if (unknown !== undefined) {
