@@ -18,6 +18,7 @@ import { showDownload } from './download-progress.js';
 import { phaseFigures } from './figures.js';
 import type { Output } from './output.js';
 import { lineAboveBar, trainingProgress } from './progress.js';
+import { readingProgress } from './reading-progress.js';
 import { deviceLine } from './session.js';
 import { showFailedAttempt } from './show-sources.js';
 
@@ -32,10 +33,16 @@ export function followTraining(
     readonly summary: boolean;
   },
 ): { readonly follow: FollowTraining; readonly end: () => void } {
-  const { end, onProgress, onRetry } = showDownload(output, 'weights');
+  const { end: endDownload, onProgress, onRetry } = showDownload(output, 'weights');
+  const reading = readingProgress(output);
+  const end = (): void => {
+    reading.stop();
+    endDownload();
+  };
   const skippedLines = skippedFiles();
   const follow: FollowTraining = {
     ...settings,
+    reading: reading.update,
     downloads: { onProgress, onRetry, onFailed: (attempt) => showFailedAttempt(output, attempt) },
     onEvent: (event) => {
       end();
