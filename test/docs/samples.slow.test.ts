@@ -115,7 +115,11 @@ describe('the code in the documentation', () => {
         'pip install ./cluster                                       # on the first laptop',
         'it needs a second machine',
       ],
-      ['docs/scale.md', '#!/bin/bash', 'it needs Slurm'],
+      [
+        'docs/scale.md',
+        '#!/bin/bash',
+        'it needs Slurm; cluster/long/slurm.py runs it with hosts on one machine',
+      ],
       ['docs/scale.md', "kubectl apply -f - <<'YAML'", 'it needs Kubernetes'],
       [
         'docs/serving.md',
