@@ -74,7 +74,7 @@ export function evaluationRemarks({
     remarks.push({
       kind: 'few-pictures',
       values: firstOf(few),
-      text: `There are fewer than ten pictures of ${listFirst(few)}; the results of these classes say little.`,
+      text: `There are fewer than ten pictures of ${listFirst(few)} to judge by; the results of these classes say little.`,
     });
   }
   if (present > 1) remarks.push(...failures(metrics, classNames));

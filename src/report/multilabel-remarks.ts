@@ -41,7 +41,7 @@ export function multilabelRemarks({
     remarks.push({
       kind: 'few-pictures',
       values: firstOf(few),
-      text: `There are fewer than ten pictures of ${listFirst(few)}; the results of these classes say little.`,
+      text: `There are fewer than ten pictures of ${listFirst(few)} to judge by; the results of these classes say little.`,
     });
   }
   const chance = where(

@@ -75,7 +75,7 @@ describe('a report in Turkish', async () => {
     const one = drawnEvaluation(['kediler', 'köpekler'], 8, { strength: 0 });
     const warnings = evaluationWarnings(one, 'tr');
     expect(warnings).toHaveLength(evaluationWarnings(one).length);
-    expect(warnings.join(' ')).toMatch(/Şu sınıfların ondan az resmi var: kediler, köpekler/);
+    expect(warnings.join(' ')).toMatch(/Değerlendirmede şu sınıfların ondan az resmi var: kediler, köpekler/);
     expect(warnings.join(' ')).not.toMatch(/There are/);
   });
 

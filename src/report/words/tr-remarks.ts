@@ -24,7 +24,7 @@ const SENTENCES: Readonly<Record<string, (values: Values) => string>> = {
     `Bütün resimler tek bir sınıftan: ${v.className}. Sonuçlar bu sınıfın ne sıklıkta tanındığını gösterir, başka resimlerin ne sıklıkta bu sınıf sanıldığını göstermez.`,
   'classes-missing': (v) => `Şu sınıfların resmi yok: ${names(v)}. Ne kadar iyi tanındıkları bilinmiyor.`,
   'few-pictures': (v) =>
-    `Şu sınıfların ondan az resmi var: ${names(v)}. Bu sınıfların sonuçları pek bir şey söylemez.`,
+    `Değerlendirmede şu sınıfların ondan az resmi var: ${names(v)}. Bu sınıfların sonuçları pek bir şey söylemez.`,
   'no-better-than-guessing': (v) =>
     `Sınıflandırıcı rastgele tahminden daha iyi değil: ${v.count} resimde dengeli doğruluğu ${percent(v.balancedAccuracy)}, rastgele tahminle ${percent(v.chance)} olurdu.`,
   'perhaps-guessing': (v) =>

@@ -65,7 +65,7 @@ describe.skipIf(!hasChromium)('the server’s messages in a Turkish page', () =>
     await page.getByText(/^Her sınıfın %15 kadarı doğrulama için ayrıldı: /).waitFor();
     expect(await page.locator('main [lang=en]').allTextContents()).toEqual([]);
     await page.evaluate(`location.hash = '#/judge/${runs[0].id}'`);
-    await page.getByText(/^Şu sınıfların ondan az resmi var: discs, stripes/).waitFor();
+    await page.getByText(/^Değerlendirmede şu sınıfların ondan az resmi var: discs, stripes/).waitFor();
     expect(await page.locator('main [lang=en]').allTextContents()).toEqual([]);
     expect(opened.problems).toEqual([]);
   });

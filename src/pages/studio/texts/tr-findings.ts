@@ -246,7 +246,9 @@ const warnings: ServerWords['warnings'] = {
   'classes-missing': (v) =>
     said(`Şu sınıfların resmi yok: ${names(v)}. Ne kadar iyi tanındıkları bilinmiyor.`),
   'few-pictures': (v) =>
-    said(`Şu sınıfların ondan az resmi var: ${names(v)}. Bu sınıfların kendi sayıları pek bir şey söylemez.`),
+    said(
+      `Değerlendirmede şu sınıfların ondan az resmi var: ${names(v)}. Bu sınıfların kendi sayıları pek bir şey söylemez.`,
+    ),
   'no-better-than-guessing': (v) =>
     said(
       `Sınıflandırıcı rastgele tahminden daha iyi değil: ${amount(v.count)} resimde dengeli doğruluğu ${percent(v.balancedAccuracy)}, rastgele tahminle ${percent(v.chance)} olurdu.`,
