@@ -3,6 +3,7 @@ import type { CheckShardsResultEvent } from '../events/index.js';
 import { checkShards } from '../recipes/index.js';
 import { indexesInWords } from '../shards/index.js';
 import { shellWord } from '../shell-word.js';
+import { duration } from './figures.js';
 import { createOutput } from './output.js';
 
 interface CheckShardsFlags {
@@ -19,7 +20,7 @@ export async function runCheckShards(plan: string, flags: CheckShardsFlags): Pro
   const again = (indexes: readonly number[], how = ''): string =>
     `graft run-shard --plan ${shellWord(plan)}${out === undefined ? '' : ` --out ${shellWord(out)}`}${how} --indexes ${shellWord(indexesInWords(indexes))}`;
   output.line(
-    `${finished} of ${counted(shards, 'shard')} are finished, with ${computed} of ${counted(pictures, 'picture')}${finished === 0 ? '' : ` in ${(seconds / 3600).toFixed(2)} hours of computation`}.`,
+    `${finished} of ${counted(shards, 'shard')} ${finished === 1 ? 'is' : 'are'} finished, with ${computed} of ${counted(pictures, 'picture')}${finished === 0 ? '' : ` in ${timeOf(seconds)} of computation`}.`,
   );
   if (unreadable > 0) {
     output.line(`${counted(unreadable, 'picture')} could not be read: see the files shard-*.errors.jsonl.`);
@@ -30,4 +31,9 @@ export async function runCheckShards(plan: string, flags: CheckShardsFlags): Pro
   output.line(missing.length === 0 ? 'All shards are there.' : `Still to compute: ${again(missing)}`);
   output.event<CheckShardsResultEvent>({ event: 'result', ...state });
   if (missing.length > 0) process.exitCode = 1;
+}
+
+/** Seconds of all machines together: hours only where there are some. */
+function timeOf(seconds: number): string {
+  return seconds < 3600 ? duration(seconds) : `${(seconds / 3600).toFixed(1)} hours`;
 }

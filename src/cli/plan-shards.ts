@@ -3,6 +3,7 @@ import { counted } from '../counted.js';
 import { UsageError } from '../errors.js';
 import type { PlanProgressEvent, PlanResultEvent, PlanSkippedEvent } from '../events/index.js';
 import { type FailedAttempt, planShards } from '../recipes/index.js';
+import type { ShardPlan } from '../shards/index.js';
 import { shellWord } from '../shell-word.js';
 import { cacheDirectory } from './cache-directory.js';
 import { chooseRecipe, type RecipeFlags } from './choose-recipe.js';
@@ -18,6 +19,7 @@ interface PlanShardsFlags extends RecipeFlags {
   readonly predict?: string;
   readonly weights?: string;
   readonly shardSize: number;
+  readonly resume: boolean;
   readonly offline: boolean;
   readonly json: boolean;
 }
@@ -59,7 +61,11 @@ export async function runPlanShards(
     places,
     lists,
     out: flags.out,
-    shardSize: flags.shardSize,
+    resume: flags.resume,
+    // A plan that is gone on with has a size of its own.
+    ...((!flags.resume || command.getOptionValueSource('shardSize') === 'cli') && {
+      shardSize: flags.shardSize,
+    }),
     ...(flags.predict !== undefined && { model: flags.predict }),
     ...ofFeatures,
     onProgress: progressOf(output),
@@ -71,7 +77,7 @@ export async function runPlanShards(
   const { kind } = plan.computation;
   for (const note of notes) output.line(note);
   output.line(
-    `Planned the ${kind} of ${counted(plan.pictures, 'picture')} in ${counted(plan.shards.length, 'shard')} of ${plan.shardSize}: ${path}`,
+    `${flags.resume ? 'Going on with' : 'Planned'} the ${kind} of ${counted(plan.pictures, 'picture')} in ${shardsInWords(plan)}: ${path}`,
   );
   const last = plan.shards.length - 1;
   output.line(
@@ -84,8 +90,15 @@ export async function runPlanShards(
     folder,
     shards: plan.shards.length,
     pictures: plan.pictures,
+    shardSize: plan.shardSize,
+    notes,
     seconds: (performance.now() - start) / 1000,
   });
+}
+
+function shardsInWords({ shards, shardSize, pictures }: ShardPlan): string {
+  if (shards.length === 1) return '1 shard';
+  return `${shards.length} shards of ${pictures % shardSize === 0 ? '' : 'up to '}${shardSize}`;
 }
 
 /** The options that say which network computes features. */

@@ -4,7 +4,7 @@ import { GraftError, reasonOf, UsageError } from '../errors.js';
 import type { RunShardResultEvent, ShardEvent, ShardProgressEvent } from '../events/index.js';
 import { isDiskFull } from '../files/index.js';
 import { openShards, type ShardRunner } from '../recipes/index.js';
-import { parseIndexes, type ShardOutcome } from '../shards/index.js';
+import { expectShard, parseIndexes, type ShardOutcome } from '../shards/index.js';
 import { cacheDirectory } from './cache-directory.js';
 import { hubFromEnvironment, networkFromEnvironment } from './network.js';
 import { createOutput, explain, type Output } from './output.js';
@@ -46,6 +46,8 @@ export async function runRunShard(flags: RunShardFlags): Promise<void> {
   });
   const ended = { finished: 0, skipped: 0, failed: 0, computed: 0, unreadable: 0 };
   try {
+    // A number that no shard has is found before the others are computed.
+    if (Array.isArray(asked)) for (const index of asked as readonly number[]) expectShard(runner, index);
     for await (const index of asked) {
       if (typeof index !== 'number') {
         ended.failed++;

@@ -24,6 +24,10 @@ export interface PlanResultEvent {
   readonly folder: string;
   readonly shards: number;
   readonly pictures: number;
+  /** Pictures of a shard; the last one may have fewer. */
+  readonly shardSize: number;
+  /** What was assumed of the network. */
+  readonly notes: readonly string[];
   readonly seconds: number;
 }
 

@@ -43,6 +43,8 @@ export class FeatureTable {
   readonly digest: string;
   readonly labels: Int32Array;
   readonly hashes: Uint32Array;
+  /** Pictures of the plan that could not be read, and have no features. */
+  readonly unreadable: number;
   readonly #parts: Uint8Array;
   readonly #paths: readonly string[] | undefined;
   readonly #folder: string;
@@ -54,12 +56,13 @@ export class FeatureTable {
   private constructor(
     folder: string,
     computation: FeatureComputation,
-    { classNames, columns, starts, offsets, digest }: ReadRows & { readonly digest: string },
+    { classNames, columns, starts, offsets, digest, unreadable }: ReadRows & RestOfTable,
   ) {
     this.#folder = folder;
     this.computation = computation;
     this.classNames = classNames;
     this.digest = digest;
+    this.unreadable = unreadable;
     this.labels = columns.labels;
     this.hashes = columns.hashes;
     this.#parts = columns.parts;
@@ -84,7 +87,8 @@ export class FeatureTable {
     const shards = await expectAll(opened);
     const rows = await readRows(folder, shards, plan.computation.size, options);
     const digest = sha256OfJson(shards.map(({ files }) => files.map(({ sha256 }) => sha256)));
-    return new FeatureTable(folder, plan.computation, { ...rows, digest });
+    const unreadable = shards.reduce((sum, shard) => sum + shard.unreadable, 0);
+    return new FeatureTable(folder, plan.computation, { ...rows, digest, unreadable });
   }
 
   /** Number of pictures. */
@@ -156,6 +160,11 @@ interface ReadRows {
   readonly columns: Columns;
   readonly starts: readonly number[];
   readonly offsets: readonly number[];
+}
+
+interface RestOfTable {
+  readonly digest: string;
+  readonly unreadable: number;
 }
 
 async function readRows(

@@ -93,6 +93,7 @@ async function fetchOnce(
     return { content };
   } catch (error) {
     signal?.throwIfAborted();
+    if (isBadPort(error)) return { reason: 'its port is one that is never fetched from', temporary: false };
     if (late.aborted) throw new TryAgain(`it took longer than ${timeLimit / 1000} s`);
     if (error instanceof TryAgain || error instanceof UnreachableError) throw error;
     if (error instanceof BrokenConnection) throw new TryAgain(error.message);
@@ -125,6 +126,12 @@ function lengthOf(header: string | null): number | undefined {
 
 function tooLarge(mostBytes: number): string {
   return `it is larger than ${Math.round(mostBytes / 1e6)} MB`;
+}
+
+/** The standard of fetch blocks some ports, such as that of mail; no connection is tried. */
+function isBadPort(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) if (at.message === 'bad port') return true;
+  return false;
 }
 
 /** The error of fetch says only that it failed; its cause says why. */

@@ -1,4 +1,5 @@
 export { type CheckShardsOptions, finishedShards, type ShardsState, stateOfShards } from './check-shards.js';
+export { conflictingLabels } from './conflicting-labels.js';
 export { featureDatasets } from './feature-dataset.js';
 export { FeatureTable, type OpenTableOptions } from './feature-table.js';
 export {
@@ -15,6 +16,7 @@ export { type MakePlanOptions, makePlan } from './plan-shards.js';
 export type { PicturePlaces } from './planned-pictures.js';
 export { isAddress, type ListSource } from './read-list.js';
 export { type RunShardOptions, runShard, type ShardOutcome, type ShardWork } from './run-shard.js';
+export { type AskedOfPlan, expectSamePlan } from './same-plan.js';
 export { indexesInWords, nameOfShard, parseIndexes } from './shard-names.js';
 export { featureWork, predictionWork } from './shard-work.js';
 export { type FeatureParts, splitFeatures } from './split-features.js';

@@ -29,53 +29,35 @@ const PIECE_BYTES = 256 * 1024;
 /** A plan larger than this would take longer to read than a shard to compute. */
 const MOST_SHARDS = 100_000;
 
-/**
- * Writes a manifest, one JSON line a picture, and divides it into shards of neighbouring lines. However many pictures
- * there are, a piece of the file and a few numbers for each shard are in memory.
- */
-export class ManifestWriter {
-  readonly #file: OutputFile;
+/** The line of a picture in a manifest. */
+function lineOf({ path, labels, part }: PlannedPicture): string {
+  return `${JSON.stringify({ path, labels, part })}\n`;
+}
+
+/** Divides the lines of a manifest into shards of neighbouring ones; a few numbers for each shard are in memory. */
+class ShardDivider {
   readonly #shardSize: number;
   readonly #shards: PlannedShard[] = [];
   #hash = createHash('sha256');
   #offset = 0;
   #shard = { bytes: 0, pictures: 0 };
-  #piece = '';
 
-  private constructor(file: OutputFile, shardSize: number) {
-    this.#file = file;
+  constructor(shardSize: number) {
     this.#shardSize = shardSize;
   }
 
-  /** @throws GraftError when it cannot be written, as do the other methods */
-  static async create(folder: string, shardSize: number): Promise<ManifestWriter> {
-    return new ManifestWriter(await OutputFile.create(manifestPath(folder)), shardSize);
-  }
-
-  async add({ path, labels, part }: PlannedPicture): Promise<void> {
-    const line = `${JSON.stringify({ path, labels, part })}\n`;
+  /** @throws GraftError when there are more shards than a plan may have */
+  add(line: string): void {
     this.#hash.update(line);
     this.#shard.bytes += Buffer.byteLength(line);
     this.#shard.pictures++;
-    this.#piece += line;
-    if (this.#piece.length > PIECE_BYTES) await this.#flush();
     if (this.#shard.pictures === this.#shardSize) this.#endShard();
   }
 
-  /** Gives the file its name. @returns the shards; none where no picture was added: then there is no file */
-  async commit(): Promise<PlannedShard[]> {
+  /** All shards, once there are no more lines. */
+  end(): PlannedShard[] {
     if (this.#shard.pictures > 0) this.#endShard();
-    if (this.#shards.length === 0) {
-      await this.discard();
-      return [];
-    }
-    await this.#flush();
-    await this.#file.commit();
     return this.#shards;
-  }
-
-  async discard(): Promise<void> {
-    await this.#file.discard();
   }
 
   #endShard(): void {
@@ -90,6 +72,63 @@ export class ManifestWriter {
     this.#offset += bytes;
     this.#shard = { bytes: 0, pictures: 0 };
     this.#hash = createHash('sha256');
+  }
+}
+
+/**
+ * The shards that pictures would be divided into; nothing is written.
+ *
+ * @throws GraftError when there are more than a plan may have
+ */
+export async function divideIntoShards(
+  pictures: AsyncIterable<PlannedPicture>,
+  shardSize: number,
+): Promise<PlannedShard[]> {
+  const divider = new ShardDivider(shardSize);
+  for await (const picture of pictures) divider.add(lineOf(picture));
+  return divider.end();
+}
+
+/**
+ * Writes a manifest, one JSON line a picture, and divides it into shards of neighbouring lines. However many pictures
+ * there are, a piece of the file and a few numbers for each shard are in memory.
+ */
+export class ManifestWriter {
+  readonly #file: OutputFile;
+  readonly #divider: ShardDivider;
+  #piece = '';
+
+  private constructor(file: OutputFile, shardSize: number) {
+    this.#file = file;
+    this.#divider = new ShardDivider(shardSize);
+  }
+
+  /** @throws GraftError when it cannot be written, as do the other methods */
+  static async create(folder: string, shardSize: number): Promise<ManifestWriter> {
+    return new ManifestWriter(await OutputFile.create(manifestPath(folder)), shardSize);
+  }
+
+  async add(picture: PlannedPicture): Promise<void> {
+    const line = lineOf(picture);
+    this.#divider.add(line);
+    this.#piece += line;
+    if (this.#piece.length > PIECE_BYTES) await this.#flush();
+  }
+
+  /** Gives the file its name. @returns the shards; none where no picture was added: then there is no file */
+  async commit(): Promise<PlannedShard[]> {
+    const shards = this.#divider.end();
+    if (shards.length === 0) {
+      await this.discard();
+      return [];
+    }
+    await this.#flush();
+    await this.#file.commit();
+    return shards;
+  }
+
+  async discard(): Promise<void> {
+    await this.#file.discard();
   }
 
   async #flush(): Promise<void> {

@@ -70,7 +70,7 @@ export async function makePlan(options: MakePlanOptions): Promise<OpenPlan> {
 async function expectNoPlan(folder: string): Promise<void> {
   if (!(await exists(planPath(folder)))) return;
   throw new UsageError(`${folder} holds a plan already.`, {
-    hint: `Carry it out with \`graft run-shard --plan ${shellWord(folder)} --index 0\`, or choose another folder with --out.`,
+    hint: `Carry it out with \`graft run-shard --plan ${shellWord(folder)} --index 0\`, or choose another folder with --out. --resume compares it with what is asked for.`,
   });
 }
 

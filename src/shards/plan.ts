@@ -61,6 +61,8 @@ const shardPlan = z.object({
 /** What is computed of each picture: features by a network, or predictions by a classifier. */
 export type ShardComputation = z.infer<typeof computation>;
 
+type NetworkKey = keyof FeatureComputation['network'];
+
 /** The computation of features. */
 export type FeatureComputation = Extract<ShardComputation, { kind: 'features' }>;
 
@@ -144,8 +146,19 @@ export function expectShard({ plan, folder }: OpenPlan, index: number): PlannedS
  * recognised too, where both are the same.
  */
 export function shardDigest({ computation, graftVersion }: ShardPlan, { sha256 }: PlannedShard): string {
-  const { kind, digest } = computation;
-  return sha256OfJson([1, graftVersion, kind, digest, sha256]);
+  const { kind } = computation;
+  return sha256OfJson([1, graftVersion, kind, computationDigest(computation), sha256]);
+}
+
+/** Identifies a computation: the same weights also see pictures of another size, or ones that are resized otherwise. */
+export function computationDigest(computation: ShardComputation): string {
+  if (computation.kind === 'predictions') return computation.digest;
+  const { network, digest } = computation;
+  // In an order that no reading and writing of the plan changes.
+  return sha256OfJson([
+    digest,
+    ...Object.keys(plannedNetwork.shape).map((key) => network[key as NetworkKey]),
+  ]);
 }
 
 /** Identifies the computation and all pictures of a plan. */

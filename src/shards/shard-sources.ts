@@ -13,7 +13,7 @@ export type ShardSource =
 /** Pictures that are fetched before their turn comes: a server takes longer to answer than a network to compute. */
 const FETCHED_AHEAD = 16;
 
-/** After so many pictures that could not be fetched for now, and none that could, the rest is not tried. */
+/** After so many pictures that could not be fetched for now, and none that could, the rest is not tried: a matter of time. */
 const HOPELESS = 32;
 
 /** The pictures of a shard on their way to a network. */
@@ -40,7 +40,13 @@ export class ShardSources {
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<ShardSource> {
     const load = (picture: PlannedPicture): Promise<ShardSource> => this.#load(picture);
-    yield* prefetch(this.#pictures, load, FETCHED_AHEAD);
+    let reason = '';
+    for await (const source of prefetch(this.#pictures, load, FETCHED_AHEAD)) {
+      if ('error' in source) reason = source.error;
+      yield source;
+    }
+    const noneAnswered = this.#temporary.size > 0 && this.#fetched === 0;
+    if (noneAnswered && this.#pictures.every(({ path }) => isAddress(path))) throw this.#hopeless(reason);
   }
 
   async #load({ path }: PlannedPicture): Promise<ShardSource> {
@@ -64,7 +70,9 @@ export class ShardSources {
   #hopeless(reason: string): GraftError {
     const [first] = this.#temporary;
     return new GraftError(
-      `None of the ${this.#temporary.size} addresses that were tried gave a picture; ${first}: ${reason}.`,
+      this.#temporary.size === 1
+        ? `${first} gave no picture: ${reason}.`
+        : `None of the ${this.#temporary.size} addresses that were tried gave a picture; ${first}: ${reason}.`,
       { hint: 'Check the network and the server, and run the shard again.' },
     );
   }

@@ -217,6 +217,13 @@ describe('predictions in shards', () => {
       { index: 1, status: 'finished' },
       { index: 3, status: 'finished' },
     ]);
+    const several = await graft(['run-shard', '--plan', 'array', '--indexes', '0-9'], folder);
+    expect({ code: several.code, stderr: several.stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('There is no shard 4') as string,
+    });
+    // Found before the first one is computed.
+    expect(existsSync(join(folder, 'array/shard-00000.done.json'))).toBe(false);
     const none = await run({ SLURM_ARRAY_TASK_ID: '' });
     expect({ code: none.code, stderr: none.stderr }).toMatchObject({
       code: 2,
@@ -323,6 +330,62 @@ describe('pictures from addresses', () => {
     expect((await shards('fetched', '--index', '0')).at(-1)).toMatchObject({ skipped: 1 });
     expect((await shards('fetched', '--index', '0', '--retry')).at(-1)).toMatchObject({ finished: 1 });
   }, 120_000);
+});
+
+describe('addresses that give nothing', () => {
+  it('fail their shard where all of them may give a picture later', async () => {
+    await writeFile(join(folder, 'dead.txt'), `${origin}/never/1.jpg\n`);
+    await plan('dead', '--list', 'dead.txt', '--predict', 'model.onnx');
+    const { code, stderr } = await graft(['run-shard', '--plan', 'dead', '--index', '0'], folder);
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('gave no picture: the server answered 500') as string,
+    });
+    const check = await graft(['check-shards', 'dead'], folder);
+    expect({ code: check.code, stdout: check.stdout }).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('run-shard --plan dead --indexes 0') as string,
+    });
+  }, 60_000);
+
+  it('are not tried again for a port that is never fetched from', async () => {
+    await writeFile(join(folder, 'port.txt'), 'http://127.0.0.1:25/1.jpg\n');
+    await plan('port', '--list', 'port.txt', '--predict', 'model.onnx');
+    expect(await shards('port', '--index', '0')).toMatchObject([
+      { event: 'shard', status: 'finished', unreadable: 1, temporary: 0 },
+      { event: 'result' },
+    ]);
+    const [{ reason }] = await lines('port/shard-00000.errors.jsonl');
+    expect(reason).toBe('its port is one that is never fetched from');
+    const { stdout } = await graft(['check-shards', 'port'], folder);
+    expect(stdout).toMatch(/^1 of 1 shard is finished, with 0 of 1 picture in \d+ s of computation\.$/m);
+  });
+});
+
+describe('graft plan-shards --resume', () => {
+  it('goes on with the same plan, and refuses another one', async () => {
+    const words = [
+      'plan-shards',
+      'photos',
+      '--predict',
+      'model.onnx',
+      '--out',
+      'again',
+      '--shard-size',
+      '50',
+    ];
+    const planned = await graft(words, folder);
+    expect(planned.stdout).toContain('in 3 shards of up to 50: ');
+    const again = await graft(words.slice(0, -2).concat('--resume'), folder);
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('Going on with') as string });
+    const other = await graft([...words.slice(0, -1), '20', '--resume'], folder);
+    expect({ code: other.code, stderr: other.stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('its shards have 50 pictures, not 20') as string,
+    });
+    const none = await graft([...words, '--out', 'no-plan', '--resume'], folder);
+    expect(none.code).toBe(2);
+  });
 });
 
 /** The rows of a shard's features, by path. */

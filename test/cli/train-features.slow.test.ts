@@ -62,6 +62,10 @@ describe('graft train --features', () => {
     events = await graftJson(train('run'), folder);
     const result = events.at(-1) as Event & { test: { count: number; accuracy: number; loss: number } };
     expect(result).toMatchObject({ event: 'result', status: 'finished' });
+    expect(events).toContainEqual({
+      event: 'note',
+      text: "Only the head is trained, on the features of the pictures as they are: the recipe's fine-tuning is left out.",
+    });
     expect(result.test.count).toBe(3 * 8);
     expect(result.test.accuracy).toBeGreaterThan(0.6);
     expect(await filesBelow(join(folder, 'run'))).toEqual(
@@ -142,6 +146,9 @@ describe('graft train --features', () => {
     expect(best.stdout).toContain(
       "the recipe's augmentation, mirror images, fine-tuning, flipAtTestTime are left out.",
     );
+    expect(best.stdout).toMatch(
+      /Split off 15 % of each class for validation: \d+ images, drawn with seed 3\./,
+    );
     const refused = async (...more: readonly string[]): Promise<string> => {
       const { code, stderr } = await graft(train('refused', ...more), folder);
       expect(code).toBe(2);
@@ -183,6 +190,29 @@ describe('graft train --features', () => {
       stderr: expect.stringContaining('are missing') as string,
     });
     await writeFile(path, bytes);
+  }, 120_000);
+
+  it('says when one picture has two labels, and when none could be read', async () => {
+    const first = join(folder, 'photos/discs/000.jpg');
+    const rows = Array.from({ length: 12 }, (_, at) => {
+      const name = `${String(at).padStart(3, '0')}.jpg`;
+      return `photos/discs/${name},discs\nphotos/stripes/${name},stripes`;
+    });
+    const plan = ['--weights', 'openimages', '--offline', '--set', 'imageSize=64'];
+    await writeFile(join(folder, 'twice.csv'), `path,label\n${rows.join('\n')}\n${first},stripes\n`);
+    await graftJson(['plan-shards', '--list', 'twice.csv', '--out', 'twice', ...plan], folder);
+    await graftJson(['run-shard', '--plan', 'twice', '--index', '0'], folder);
+    const words = ['--set', 'featureExtraction.epochs=1', ...settings];
+    const { stdout } = await graft(['train', '--features', 'twice', '--out', 'two', ...words], folder);
+    expect(stdout).toContain('1 picture has the same features as another one with another label, such as');
+    await writeFile(join(folder, 'gone.csv'), 'path,label\ngone-1.jpg,a\ngone-2.jpg,b\n');
+    await graftJson(['plan-shards', '--list', 'gone.csv', '--out', 'gone', ...plan], folder);
+    await graftJson(['run-shard', '--plan', 'gone', '--index', '0'], folder);
+    const none = await graft(['train', '--features', 'gone', '--out', 'none'], folder);
+    expect({ code: none.code, stderr: none.stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Not one of the 2 pictures in') as string,
+    });
   }, 120_000);
 
   it('refuses predictions and folders without a plan', async () => {

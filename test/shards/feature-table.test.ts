@@ -5,6 +5,7 @@ import { fromFloat16 } from '../../src/graph/index.js';
 import { writeDone } from '../../src/shards/done-file.js';
 import { MOST_PATHS } from '../../src/shards/feature-table.js';
 import {
+  conflictingLabels,
   FeatureTable,
   featureDatasets,
   makePlan,
@@ -100,6 +101,35 @@ const picture = (index: number, more: Omit<Partial<PlannedPicture>, 'path'> = {}
   path: `https://example.org/${index}.jpg`,
   labels: [['dog', 'cat', 'bird'][index % 3]],
   ...more,
+});
+
+describe('labels that contradict each other', () => {
+  it('are found by equal features, and not by equal checksums alone', async () => {
+    const cat = { labels: ['cat'] };
+    const dog = { labels: ['dog'] };
+    const pictures = [picture(1, cat), picture(2, dog), picture(3, dog), picture(4, cat), picture(5, {})];
+    // Pictures 1, 3 and 4 are the same; 2 is another one.
+    const table = await open(pictures, 2, (path) =>
+      [1, 3, 4].includes(numberOf(path)) ? [1, 1, 1, 1] : [numberOf(path), 0, 0, 0],
+    );
+    expect(await conflictingLabels(table)).toEqual([
+      [0, 2],
+      [2, 3],
+    ]);
+    table.hashes.fill(7);
+    expect(await conflictingLabels(table)).toEqual([
+      [0, 2],
+      [2, 3],
+    ]);
+    await table.close();
+  });
+
+  it('are no longer a matter where no picture could be read, which the table counts', async () => {
+    const table = await open([picture(1), picture(2)], 2, () => undefined);
+    expect({ count: table.count, unreadable: table.unreadable }).toEqual({ count: 0, unreadable: 2 });
+    expect(await conflictingLabels(table)).toEqual([]);
+    await table.close();
+  });
 });
 
 describe('a table of features', () => {

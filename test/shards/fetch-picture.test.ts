@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Network } from '../../src/download/index.js';
 import { type FetchPictureOptions, fetchPicture } from '../../src/shards/fetch-picture.js';
+import type { PlannedPicture } from '../../src/shards/manifest.js';
 import { ShardSources } from '../../src/shards/shard-sources.js';
 import { startServer, type TestServer } from '../download/server.js';
 
@@ -138,14 +139,17 @@ describe('the pictures of a shard', () => {
 
   it('fail together where no address answers, so that nothing is recorded as broken', async () => {
     server = await startServer((_, response) => response.writeHead(503).end());
-    const read = async (count: number): Promise<number> => {
+    const read = async (count: number, more: readonly PlannedPicture[] = []): Promise<number> => {
       let errors = 0;
-      const sources = new ShardSources(pictures(count), { ...options, attempts: 1 });
+      const sources = new ShardSources([...pictures(count), ...more], { ...options, attempts: 1 });
       for await (const source of sources) errors += 'error' in source ? 1 : 0;
       expect(sources.temporary.size).toBe(errors);
       return errors;
     };
-    expect(await read(10)).toBe(10);
+    await expect(read(1)).rejects.toThrow(/\/0 gave no picture: the server answered 503/);
+    await expect(read(10)).rejects.toThrow(/None of the 10 addresses/);
+    // A file that is there makes a result of its own.
+    expect(await read(10, [{ path: '/here.jpg' }])).toBe(10);
     await expect(read(100)).rejects.toThrow(/None of the \d+ addresses/);
   });
 });

@@ -1,8 +1,14 @@
-import { appendFile, mkdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { GraftError, UsageError } from '../../src/errors.js';
-import { makePlan, planDigest, readPlan, type ShardComputation } from '../../src/shards/index.js';
+import {
+  expectSamePlan,
+  makePlan,
+  planDigest,
+  readPlan,
+  type ShardComputation,
+} from '../../src/shards/index.js';
 import { type PlannedPicture, readShard } from '../../src/shards/manifest.js';
 import { expectShard, shardDigest } from '../../src/shards/plan.js';
 import { filesBelow } from '../cli/command.js';
@@ -128,6 +134,15 @@ describe('a plan', () => {
     expect(planDigest(again.plan)).toBe(planDigest(first.plan));
     const other = await plan('three', { computation: { ...computation, digest: 'abd' } });
     expect(planDigest(other.plan)).not.toBe(planDigest(first.plan));
+    const network = { backbone: 'MobileNetV2', alpha: 1, imageSize: 64, shrinkOnLoad: false } as const;
+    const resized = { interpolation: 'bilinear', antialias: true, cropToAspectRatio: false } as const;
+    const ofSize = async (out: string, imageSize: number) => {
+      const features = { kind: 'features', weights: 'imagenet', size: 1280, digest: 'abc' } as const;
+      const sized = { ...features, network: { ...network, ...resized, imageSize } };
+      return planDigest((await plan(out, { computation: sized })).plan);
+    };
+    // The same weights see pictures of both sizes, but not the same.
+    expect(await ofSize('64', 64)).not.toBe(await ofSize('96', 96));
     await files('4.jpg');
     const more = await plan('four');
     // The first shard has the same pictures as before.
@@ -143,6 +158,31 @@ describe('a plan', () => {
     await expect(plan('empty', { places: [], lists: [] })).rejects.toThrow(UsageError);
     expect(await filesBelow(join(folder, 'empty'))).toEqual([]);
     await expect(plan('gone', { places: [join(photos, 'gone')] })).rejects.toThrow(/cannot be read/);
+  });
+
+  it('is gone on with only for the same work', async () => {
+    await files('a/1.jpg', 'a/2.jpg', 'b/3.jpg');
+    const opened = await plan('plan');
+    const asked = { places: [photos], computation };
+    const before = await readFile(join(folder, 'plan/manifest.jsonl'), 'utf8');
+    await expectSamePlan(opened, { ...asked, shardSize: 2 });
+    await expectSamePlan(opened, { places: [], computation });
+    await expect(expectSamePlan(opened, { ...asked, shardSize: 3 })).rejects.toThrow(
+      /shards have 2 pictures, not 3/,
+    );
+    const compared = (other: ShardComputation) => expectSamePlan(opened, { ...asked, computation: other });
+    await expect(compared({ ...computation, digest: 'abd' })).rejects.toThrow(
+      /\/model\.onnx has other content now/,
+    );
+    await expect(compared({ kind: 'predictions', model: '/b.onnx', digest: 'abd' })).rejects.toThrow(
+      /made with the classifier \/model\.onnx, not with the classifier \/b\.onnx/,
+    );
+    const fewer = expectSamePlan(opened, { ...asked, places: [join(photos, 'a')] });
+    await expect(fewer).rejects.toThrow(/has 3 pictures, but 2 were named/);
+    await expect(fewer).rejects.toMatchObject({ hint: expect.stringContaining('another folder') as string });
+    await rename(join(photos, 'b'), join(photos, 'c'));
+    await expect(expectSamePlan(opened, asked)).rejects.toThrow(/from shard 1 on/);
+    expect(await readFile(join(folder, 'plan/manifest.jsonl'), 'utf8')).toBe(before);
   });
 
   it('is made anew where a killed process left only a manifest', async () => {

@@ -13,6 +13,11 @@ export function definePlanShards(command: Command): void {
     )
     .requiredOption('--out <folder>', 'a new folder for the plan, and for the shards')
     .option(
+      '--resume',
+      'go on with the plan in --out: compare it with what is asked for, and write nothing',
+      false,
+    )
+    .option(
       '--predict <model.onnx>',
       'classify the pictures with this classifier, instead of computing features',
     )

@@ -1,7 +1,7 @@
 import { augmentationLayers, noAugmentation } from '../../augmentation/index.js';
 import { UsageError } from '../../errors.js';
 import { checkRecipe, isThirdPartyNetwork, type Recipe, recipes } from '../../phases/index.js';
-import { readPlan } from '../../shards/index.js';
+import { type FeatureComputation, readPlan } from '../../shards/index.js';
 import { withNetworkOf } from '../shards/planned-network.js';
 import type { TrainOptions } from './train-options.js';
 
@@ -31,7 +31,7 @@ export async function withPlannedNetwork(
       hint: 'Plan features: graft plan-shards photos --out features',
     });
   }
-  const { recipe, notes } = onlyHead(checkRecipe(options.recipe ?? recipes.fast));
+  const { recipe, notes } = onlyHead(checkRecipe(options.recipe ?? recipes.fast), computation);
   const { weights } = options;
   if (weights !== undefined && weights !== computation.weights) {
     throw new UsageError(`The features were computed with the weights ${computation.weights}.`, {
@@ -52,17 +52,22 @@ export async function withPlannedNetwork(
 }
 
 /** A recipe without what features cannot be trained with. */
-function onlyHead(recipe: Recipe): { readonly recipe: Recipe; readonly notes: readonly string[] } {
+function onlyHead(
+  recipe: Recipe,
+  { weights }: FeatureComputation,
+): { readonly recipe: Recipe; readonly notes: readonly string[] } {
   const { augmentation, featureExtraction, fineTuning, flipAtTestTime } = recipe;
   if (featureExtraction.epochs === 0) {
     throw new UsageError('On features only the head is trained, but featureExtraction.epochs is 0.', {
       hint: 'Set it to at least 1: --set featureExtraction.epochs=20',
     });
   }
+  // Below 0 the weights decide.
+  const wouldFineTune = fineTuning.epochs > 0 || (fineTuning.epochs < 0 && weights === 'openimages');
   const leftOut = [
     ...(augmentationLayers(augmentation).length > 0 ? ['augmentation'] : []),
     ...(featureExtraction.mirrorImages ? ['mirror images'] : []),
-    ...(fineTuning.epochs > 0 ? ['fine-tuning'] : []),
+    ...(wouldFineTune ? ['fine-tuning'] : []),
     ...(flipAtTestTime ? ['flipAtTestTime'] : []),
   ];
   const notes =

@@ -1,9 +1,10 @@
 import { counted } from '../../counted.js';
 import { GraftError, UsageError } from '../../errors.js';
 import { sha256OfJson } from '../../files/index.js';
-import { labelsOfClass } from '../../labels.js';
+import { labelsInWords, labelsOfClass } from '../../labels.js';
 import { taskOfRecipe } from '../../phases/index.js';
 import {
+  conflictingLabels,
   type FeatureParts,
   FeatureTable,
   featureDatasets,
@@ -34,13 +35,15 @@ export async function findRunFeatures(run: Run): Promise<RunFeatures> {
   const table = await FeatureTable.open(await readPlan(data), {
     ...(follow.reading !== undefined && { onProgress: follow.reading }),
   });
+  if (table.count === 0) throw nothingRead(table, data);
   if (table.classNames.length < 2) throw tooFewClasses(table, data);
-  const parts = splitFeatures(table, {
-    seed,
-    validation: recipe.validationSplit,
-    test: recipe.testSplit,
-  });
-  const record = recordOf(table, parts, data);
+  const shares = { seed, validation: recipe.validationSplit, test: recipe.testSplit };
+  const parts = splitFeatures(table, shares);
+  const notes = [
+    ...notesOfSplit(table, parts, shares),
+    ...notesOfConflicts(table, await conflictingLabels(table)),
+  ];
+  const record = recordOf(table, parts, { source: data, notes });
   // The list alone would not tell when pictures have other features, or too many for a list.
   const division = sha256OfJson([photographsDigest(record), table.digest]);
   if (config.photographs !== undefined && config.photographs !== division) {
@@ -71,7 +74,11 @@ export function openFeatureDatasets(run: Run, { table, parts, record }: RunFeatu
   return { record, task, training: train!, validation, test, all, onlyFeatures: true };
 }
 
-function recordOf(table: FeatureTable, parts: FeatureParts, source: string): RunPhotographs {
+function recordOf(
+  table: FeatureTable,
+  parts: FeatureParts,
+  { source, notes }: { readonly source: string; readonly notes: readonly string[] },
+): RunPhotographs {
   const { classNames, labels } = table;
   const listed = (part: (typeof PART_NAMES)[number]): RunPhotographs['parts']['train'] =>
     table.hasPaths
@@ -91,13 +98,60 @@ function recordOf(table: FeatureTable, parts: FeatureParts, source: string): Run
     parts: { train: listed('train'), validation: listed('validation'), test: listed('test') },
     ...(!table.hasPaths && { counts: countsByClass(table, parts) }),
     notes: [
-      ...(unlabelled > 0 ? [`${counted(unlabelled, 'picture')} without a label are left out.`] : []),
+      ...notes,
+      ...(table.unreadable > 0
+        ? [`${leftOut(table.unreadable, 'that could not be read')}; see shard-*.errors.jsonl in ${source}.`]
+        : []),
+      ...(unlabelled > 0 ? [`${leftOut(unlabelled, 'without a label')}.`] : []),
       ...(table.hasPaths ? [] : ['There are too many pictures for a list of them in photographs.json.']),
     ],
     skipped: [],
     digest: table.digest,
     division: '',
   };
+}
+
+/** '3 pictures without a label are left out' */
+function leftOut(count: number, which: string): string {
+  return `${counted(count, 'picture')} ${which} ${count === 1 ? 'is' : 'are'} left out`;
+}
+
+/** What was drawn, as a training on photographs says it. */
+function notesOfSplit(
+  table: FeatureTable,
+  parts: FeatureParts,
+  shares: Parameters<typeof splitFeatures>[1],
+): string[] {
+  const said = new Set<string | undefined>();
+  for (let index = 0; index < table.count; index++) {
+    if (table.labels[index] >= 0) said.add(table.partOf(index));
+  }
+  return (['validation', 'test'] as const)
+    .filter((part) => shares[part] > 0 && !said.has(part))
+    .map(
+      (part) =>
+        `Split off ${Math.round(shares[part] * 1000) / 10} % of each class for ${part}: ${counted(parts[part].length, 'image')}, drawn with seed ${shares.seed}.`,
+    );
+}
+
+function notesOfConflicts(
+  table: FeatureTable,
+  conflicts: Awaited<ReturnType<typeof conflictingLabels>>,
+): string[] {
+  if (conflicts.length === 0) return [];
+  const [one, other] = conflicts[0].map((index) => {
+    const label = labelsInWords(labelsOfClass(table.labels[index]), table.classNames);
+    return table.hasPaths ? `${table.pathOf(index)} (${label})` : `picture ${index} (${label})`;
+  });
+  return [
+    `${counted(conflicts.length, 'picture')} ${conflicts.length === 1 ? 'has' : 'have'} the same features as another one with another label, such as ${one} and ${other}: one of the labels is wrong.`,
+  ];
+}
+
+function nothingRead({ unreadable }: FeatureTable, data: string): UsageError {
+  return new UsageError(`Not one of the ${counted(unreadable, 'picture')} in ${data} could be read.`, {
+    hint: 'The files shard-*.errors.jsonl there say why; plan the pictures that can be read.',
+  });
 }
 
 function countsByClass({ classNames, labels }: FeatureTable, parts: FeatureParts): RunPhotographs['counts'] {

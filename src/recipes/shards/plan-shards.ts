@@ -9,13 +9,16 @@ import {
   type RulesOf,
   text,
   texts,
+  trueOrFalse,
   wholeAboveZero,
 } from '../../options.js';
 import { digestOfFile } from '../../photographs/index.js';
 import {
+  expectSamePlan,
   type MakePlanOptions,
   makePlan,
   planPath,
+  readPlan,
   type ShardComputation,
   type ShardPlan,
 } from '../../shards/index.js';
@@ -29,6 +32,11 @@ export interface PlanShardsOptions
   readonly out: string;
   /** A classifier's file: the shards are then its predictions. Default: the features of the recipe's backbone. */
   readonly model?: string;
+  /**
+   * Go on with the plan in the folder if it is one of the same pictures, network and size of shards, and refuse if it
+   * is not; nothing is written then. Without pictures, those of the plan are meant. Default false.
+   */
+  readonly resume?: boolean;
 }
 
 /** A plan that was made. */
@@ -49,6 +57,7 @@ const LARGEST_SHARD = 20_000;
 const RULES: RulesOf<PlanShardsOptions> = {
   out: text,
   model: text,
+  resume: trueOrFalse,
   recipe: anything,
   weights: text,
   resources: anything,
@@ -66,7 +75,8 @@ const RULES: RulesOf<PlanShardsOptions> = {
  * `features`, or the predictions of a classifier. Reads no picture, so it takes seconds for a million; memory does not
  * grow with them.
  *
- * @throws UsageError when there is no picture, the folder holds a plan, or an option cannot be used
+ * @throws UsageError when there is no picture, the folder holds a plan (with `resume`: none, or another one), or an
+ *   option cannot be used
  * @throws GraftError when weights are not available, or a file cannot be read or written
  *
  * @example
@@ -81,8 +91,8 @@ const RULES: RulesOf<PlanShardsOptions> = {
  */
 export async function planShards(options: PlanShardsOptions): Promise<PlannedShards> {
   checkOptions('planShards', options, RULES, ['out']);
-  const { places = [], lists = [], shardSize = SHARD_SIZE } = options;
-  if (places.length === 0 && lists.length === 0) {
+  const { places = [], lists = [], shardSize = SHARD_SIZE, resume = false } = options;
+  if (!resume && places.length === 0 && lists.length === 0) {
     throw new UsageError('Expected at least one picture, but none was named.', {
       hint: 'Name folders, pictures or http(s) addresses, or a list of them with --list.',
     });
@@ -95,7 +105,12 @@ export async function planShards(options: PlanShardsOptions): Promise<PlannedSha
       },
     );
   }
+  const before = resume ? await readPlan(options.out) : undefined;
   const { computation, notes } = await computationOf(options);
+  if (before !== undefined) {
+    await expectSamePlan(before, { ...options, places, lists, computation });
+    return { ...before, path: planPath(before.folder), notes };
+  }
   const { folder, plan } = await makePlan({ ...options, places, lists, shardSize, computation });
   return { folder, path: planPath(folder), plan, notes };
 }
