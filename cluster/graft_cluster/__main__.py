@@ -13,12 +13,21 @@ from typing import Any, NoReturn
 import ray
 
 from graft_cluster import __version__, hosts
-from graft_cluster.job import Job, first_line
+from graft_cluster.job import TAKEN, Job, first_line
 from graft_cluster.progress import Progress
 from graft_cluster.shard_worker import Shards
 from graft_cluster.shards import plan_shards, run_shards
 from graft_cluster.train import Training, train
-from graft_cluster.tune import Search, SpaceError, read_space, search
+from graft_cluster.tune import (
+    Search,
+    SearchError,
+    SpaceError,
+    begin,
+    check_settings,
+    described_in,
+    read_space,
+    search,
+)
 
 
 def main(words: list[str] | None = None) -> int:
@@ -34,7 +43,7 @@ def main(words: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"Stopped. To continue: {_command(flags)}", file=sys.stderr)
         return 130
-    except (FileNotFoundError, SpaceError) as error:
+    except (FileNotFoundError, SpaceError, SearchError) as error:
         return _say(str(error), code=2)
     except ConnectionError as error:
         hint = "Is the address right? A cluster with a token needs RAY_AUTH_MODE=token and ~/.ray/auth_token."
@@ -68,17 +77,23 @@ def _predict(flags: argparse.Namespace, progress: Progress) -> int:
 
 
 def _in_shards(flags: argparse.Namespace, words: list[str], progress: Progress) -> int:
-    if not flags.resume:
-        words = [*words, "--shard-size", str(flags.shard_size), *flags.more]
-        if flags.list is not None:
-            words += ["--list", flags.list]
-        if code := plan_shards(flags.graft, words, flags.out):
-            return code
-    elif not Path(flags.out, "plan.json").exists():
+    planned = Path(flags.out, "plan.json").exists()
+    if flags.resume and not planned:
         return _say(
             f"There is no plan in {flags.out} that could be continued.", "Leave out --resume.", code=2
         )
-    if run_shards(Shards(**_job(flags), parquet=flags.parquet), progress):
+    if planned and not flags.resume:
+        return _say(f"{flags.out} holds a plan already.", TAKEN, code=2)
+    words = [*words, *flags.more]
+    if flags.shard_size is not None:
+        words += ["--shard-size", str(flags.shard_size)]
+    if flags.list is not None:
+        words += ["--list", flags.list]
+    if flags.resume:
+        words += ["--resume"]
+    if code := plan_shards(flags.graft, words, flags.out, progress):
+        return code
+    if run_shards(Shards(**_job(flags), parquet=flags.parquet, retry=flags.retry), progress):
         return 0
     return _say("Not all shards are finished.", f"To continue: {_command(flags)}")
 
@@ -92,6 +107,8 @@ def _tune(flags: argparse.Namespace, progress: Progress) -> int:
         metric=flags.metric,
         seed=flags.seed,
     )
+    check_settings(wanted)
+    begin(wanted, described_in(Path(flags.space)))
     best = search(wanted, progress)
     if best is None:
         return _say("No trial came to the end of an epoch.")
@@ -105,7 +122,8 @@ def _job(flags: argparse.Namespace) -> dict[str, Any]:
     """What the flags say of every job, and of a training."""
     given = vars(flags)
     if "photographs" in given:
-        given["arguments"] = [flags.photographs, "--recipe", flags.recipe, *flags.more]
+        recipe = [] if flags.recipe is None else ["--recipe", flags.recipe]
+        given["arguments"] = [flags.photographs, *recipe, *flags.more]
     names = [*(field.name for field in fields(Job)), "arguments"]
     return {name: given[name] for name in names if name in given}
 
@@ -163,13 +181,15 @@ def _add(commands: Any, name: str, action: Any, text: str) -> argparse.ArgumentP
 def _training(command: argparse.ArgumentParser) -> None:
     text = "as for graft train, at the same path on all hosts"
     command.add_argument("photographs", type=_absolute, help=text)
-    command.add_argument("--recipe", default="fast", help="as for graft train")
+    command.add_argument("--recipe", help="as for graft train")
 
 
 def _shards(command: argparse.ArgumentParser) -> None:
     command.add_argument("pictures", type=_place, nargs="*", help="folders, files and addresses")
     command.add_argument("--list", type=_absolute, help="a list of pictures, as for graft plan-shards")
-    command.add_argument("--shard-size", type=_positive, default=1000, help="pictures a shard")
+    command.add_argument("--shard-size", type=_positive, help="pictures a shard (default 1000)")
+    text = "with --resume: shards with pictures that could not be fetched, too"
+    command.add_argument("--retry", action="store_true", help=text)
     command.add_argument("--parquet", action="store_true", help="write each shard as Parquet, too")
     _workers(command)
 

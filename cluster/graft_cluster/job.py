@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from graft_cluster.hosts import Place, hosts, places
 from graft_cluster.progress import Progress
 
+TAKEN = "Continue it with --resume, or choose another folder with --out."
+"""What to do where a folder holds earlier work."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Job:

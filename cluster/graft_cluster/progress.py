@@ -34,6 +34,8 @@ class Progress:
 
 
 def _progress(event: dict[str, Any]) -> str:
+    if "pictures" in event:
+        return f"{counted(event['pictures'], 'picture')} found"
     speed = event.get("imagesPerSecond")
     return (
         f"{event['phase']}: epoch {event['epoch']}/{event['epochs']}, step {event['step']}/{event['steps']}, "
@@ -60,6 +62,8 @@ def _line(event: dict[str, Any]) -> str | None:
         )
     if kind == "resumed":
         return f"Continuing with {event['phase']}, epoch {event['epoch']}, after step {event['step']}."
+    if kind == "skipped" and "path" in event:
+        return f"{event['path']} is left out: {event['reason']}."
     if kind == "skipped":
         files = event["files"]
         named = ", ".join(f"{file['path']} ({file['reason']})" for file in files[:3])
@@ -70,7 +74,22 @@ def _line(event: dict[str, Any]) -> str | None:
         return f"{event['message']} {event['hint']}"
     if kind == "result":
         return _result(event)
+    if kind == "finished" and "run" in event:
+        return f"{event['run']} has finished already; {event['run']}/report.html shows everything."
+    if kind == "plan":
+        return "\n".join([*event["notes"], _plan(event)])
     return None if kind == "shard" else event.get("message")
+
+
+def counted(count: int, one: str) -> str:
+    return f"{count} {one}{'' if count == 1 else 's'}"
+
+
+def _plan(event: dict[str, Any]) -> str:
+    pictures, shards, size = event["pictures"], event["shards"], event["shardSize"]
+    of = "" if shards == 1 else f" of {'' if pictures % size == 0 else 'up to '}{size}"
+    what = f"The {event['kind']} of {counted(pictures, 'picture')}"
+    return f"{what} in {counted(shards, 'shard')}{of}: {event['plan']}"
 
 
 def _result(event: dict[str, Any]) -> str:

@@ -22,6 +22,8 @@ class Shards(Job):
 
     parquet: bool = False
     """Whether each shard is written as Parquet, too"""
+    retry: bool = False
+    """Whether finished shards are computed again where pictures could not be fetched for now"""
 
 
 class ShardWorker:
@@ -65,6 +67,8 @@ class ShardWorker:
 
     def _start(self, job: Shards, threads: int) -> None:
         words = ["run-shard", "--plan", job.out, "--stdin", "--json", "--threads", str(threads)]
+        if job.retry:
+            words.append("--retry")
         self._child = subprocess.Popen(
             [*find_graft(job.graft), *words],
             stdin=subprocess.PIPE,

@@ -13,7 +13,7 @@ import ray
 
 from graft_cluster.hosts import Host, Place, actor_on, hosts, places
 from graft_cluster.job import find_graft, first_line
-from graft_cluster.progress import Progress
+from graft_cluster.progress import Progress, counted
 from graft_cluster.shard_worker import Shards, ShardWorker
 
 _MOST_ATTEMPTS = 5
@@ -21,9 +21,16 @@ _MOST_BLAME = 3
 _LOOK_SECONDS = 2.0
 
 
-def plan_shards(graft: str | None, arguments: list[str], out: str) -> int:
-    """Writes the plan with `graft plan-shards`; its exit code."""
-    return subprocess.run([*find_graft(graft), "plan-shards", *arguments, "--out", out]).returncode
+def plan_shards(graft: str | None, arguments: list[str], out: str, progress: Progress) -> int:
+    """Writes the plan with `graft plan-shards`, or with --resume compares it; its exit code."""
+    words = [*find_graft(graft), "plan-shards", *arguments, "--out", out, "--json"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as child:
+        for line in child.stdout:
+            event = json.loads(line)
+            # It is the last one of graft plan-shards, but not of this command.
+            done = event["event"] == "result"
+            progress.event({**event, "event": "plan"} if done else event)
+    return child.returncode
 
 
 def run_shards(job: Shards, progress: Progress) -> bool:
@@ -40,6 +47,7 @@ class _Dealer:
     def __init__(self, job: Shards, count: int, progress: Progress) -> None:
         self._job, self._count, self._progress = job, count, progress
         self._waiting, self._failed, self._done = deque(range(count)), [], 0
+        self._unreadable, self._temporary = 0, 0
         self._arriving: dict[Any, tuple[Any, Place]] = {}
         self._idle: list[tuple[Any, Place]] = []
         self._running: dict[Any, tuple[Any, Place, int]] = {}
@@ -66,14 +74,24 @@ class _Dealer:
             ray.wait([w.stop.remote() for w in workers], num_returns=len(workers), timeout=10)
             for worker in workers:
                 ray.kill(worker)
+        if self._unreadable > 0:
+            self._progress.line(self._unreadable_in_words())
         if missing := sorted([*self._failed, *self._waiting]):
+            verb = "is" if len(missing) == 1 else "are"
             self._progress.line(
-                f"{len(missing)} of {self._count} shards are not finished: {ranges(missing)}."
+                f"{len(missing)} of {counted(self._count, 'shard')} {verb} not finished: {ranges(missing)}."
             )
         return not missing
 
     def _all(self) -> list[tuple[Any, ...]]:
         return [*self._arriving.values(), *self._idle, *self._running.values()]
+
+    def _unreadable_in_words(self) -> str:
+        where = Path(self._job.out) / "shard-*.errors.jsonl"
+        said = f"{counted(self._unreadable, 'picture')} could not be read: see {where}."
+        if self._temporary == 0:
+            return said
+        return f"{said} {self._temporary} of them may be fetched later, with --resume --retry."
 
     def _nobody_left(self) -> bool:
         if not self._left_out or self._all():
@@ -137,9 +155,13 @@ class _Dealer:
         self._progress.event({**event, "index": index, "host": host.name})
         if event["status"] in ("finished", "skipped"):
             self._done += 1
+            unreadable = event.get("unreadable", 0)
+            self._unreadable += unreadable
+            self._temporary += event.get("temporary", 0)
+            why = f" (shard-{index:05}.errors.jsonl)" if unreadable > 0 else ""
             self._progress.line(
-                f"Shard {index} {event['status']}: {event['pictures']} pictures, "
-                f"{event.get('unreadable', 0)} unreadable; {self._done} of {self._count} shards."
+                f"Shard {index} {event['status']}: {counted(event['pictures'], 'picture')}, "
+                f"{unreadable} unreadable{why}; {self._done} of {counted(self._count, 'shard')}."
             )
             self._blame(index, host)
             return

@@ -11,7 +11,7 @@ from typing import Any
 import ray
 
 from graft_cluster.hosts import Place, actor_on
-from graft_cluster.job import Job, first_line
+from graft_cluster.job import TAKEN, Job, first_line
 from graft_cluster.progress import Progress
 from graft_cluster.worker import Outcome, Status, Worker
 
@@ -105,7 +105,7 @@ class World:
             return Outcome(
                 "usage",
                 f"{training.out} holds a run already.",
-                "Continue it with --resume, or choose another folder with --out.",
+                TAKEN,
             )
         counts = Counter(place.host for place in self.places)
         names = ", ".join(f"{count} on {host.name}" for host, count in counts.items())

@@ -13,7 +13,7 @@ from typing import Any
 from ray import tune
 from ray.tune.schedulers import ASHAScheduler
 
-from graft_cluster.job import Job, find_graft
+from graft_cluster.job import TAKEN, Job, find_graft
 from graft_cluster.progress import Progress
 
 _DISTRIBUTIONS = {
@@ -27,6 +27,10 @@ _DISTRIBUTIONS = {
 
 class SpaceError(ValueError):
     """The file that describes the settings to search cannot be used."""
+
+
+class SearchError(ValueError):
+    """The folder of a search holds none, or another one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,13 +55,18 @@ def read_space(path: Path) -> dict[str, Any]:
 
     Raises SpaceError with what is wrong in the file.
     """
+    return {name: _distribution(path, name, value) for name, value in described_in(path).items()}
+
+
+def described_in(path: Path) -> dict[str, Any]:
+    """The file itself. Raises SpaceError if it is no JSON object, or has no settings."""
     try:
         described = json.loads(path.read_text())
     except (OSError, ValueError) as error:
         raise SpaceError(f"{path} cannot be read as JSON: {error}.") from error
     if not isinstance(described, dict) or not described:
         raise SpaceError(f"{path} has no settings. {_EXAMPLE}")
-    return {name: _distribution(path, name, value) for name, value in described.items()}
+    return described
 
 
 _EXAMPLE = 'Expected for example {"fineTuning.learningRate": {"loguniform": [1e-6, 1e-3]}}.'
@@ -67,12 +76,71 @@ def _distribution(path: Path, name: str, described: Any) -> Any:
     if isinstance(described, dict) and len(described) == 1:
         kind, values = next(iter(described.items()))
         if kind in _DISTRIBUTIONS and isinstance(values, list) and values:
+            if kind != "choice" and not _ascend(values):
+                raise SpaceError(
+                    f"{name} in {path}: {kind} needs two numbers, the lower one first. {_EXAMPLE}"
+                )
             try:
                 return _DISTRIBUTIONS[kind](values) if kind == "choice" else _DISTRIBUTIONS[kind](*values)
             except (TypeError, ValueError, AssertionError) as error:
                 raise SpaceError(f"{name} in {path}: {error}.") from error
     kinds = ", ".join(_DISTRIBUTIONS)
     raise SpaceError(f"{name} in {path} must be an object with one of {kinds} and a list. {_EXAMPLE}")
+
+
+def _ascend(values: list[Any]) -> bool:
+    numbers = [value for value in values if isinstance(value, (int, float)) and not isinstance(value, bool)]
+    return len(numbers) == len(values) >= 2 and numbers[0] < numbers[1]
+
+
+def check_settings(wanted: Search) -> None:
+    """Asks `graft train` whether it takes the settings, with their choices and the ends of their ranges.
+
+    Raises SpaceError with what it says.
+    """
+    values = {name: _ends(domain) for name, domain in wanted.space.items()}
+    for at in range(max(map(len, values.values()))):
+        settings = {name: ends[min(at, len(ends) - 1)] for name, ends in values.items()}
+        words = [*_train(wanted, settings), "--print-recipe"]
+        done = subprocess.run(words, cwd=wanted.directory, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise SpaceError(done.stderr.strip().removeprefix("graft: "))
+
+
+def _ends(domain: Any) -> list[Any]:
+    if (categories := getattr(domain, "categories", None)) is not None:
+        return list(categories)
+    whole = isinstance(domain, tune.search.sample.Integer)
+    return [domain.lower, domain.upper - 1 if whole else domain.upper]
+
+
+def begin(wanted: Search, described: dict[str, Any]) -> None:
+    """Records what a search is of in its folder, or compares it where it goes on.
+
+    `described` is the content of the file of settings. Raises SearchError if the folder holds a search and
+    `resume` is not given, or the other way round, or one of something else.
+    """
+    record = Path(wanted.out, "search.json")
+    asked = {"arguments": wanted.arguments, "space": described, "trials": wanted.trials}
+    asked |= {"metric": wanted.metric, "seed": wanted.seed}
+    if not wanted.resume:
+        if record.exists():
+            raise SearchError(f"{wanted.out} holds a search already. {TAKEN}")
+        record.parent.mkdir(parents=True, exist_ok=True)
+        record.write_text(json.dumps(asked, indent=2) + "\n")
+        return
+    try:
+        before = json.loads(record.read_text())
+    except (OSError, ValueError) as error:
+        message = f"There is no search in {wanted.out} that could be continued. Leave out --resume."
+        raise SearchError(message) from error
+    for name, now in asked.items():
+        if before.get(name) != now:
+            raise SearchError(
+                f"The search in {wanted.out} was begun with the {name} {json.dumps(before.get(name))}, "
+                f"but {json.dumps(now)} was given. Ask for the same as before to continue it, "
+                "or search in another folder with --out."
+            )
 
 
 def search(wanted: Search, progress: Progress) -> dict[str, Any] | None:

@@ -3,6 +3,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from collections import Counter
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
@@ -101,17 +105,49 @@ def test_the_command_plans_reports_and_continues(cluster, model, tmp_path):
 
     done = command("--workers", 2)
     assert done.returncode == 0, done.stderr
-    assert "6 pictures, 6 unreadable" in done.stdout
+    assert "6 pictures, 6 unreadable (shard-00000.errors.jsonl)" in done.stdout
+    assert f"6 pictures could not be read: see {tmp_path}/out/shard-*.errors.jsonl." in done.stdout
     assert len((tmp_path / "out/shard-00000.errors.jsonl").read_text().splitlines()) == 6
     assert pyarrow.parquet.read_table(tmp_path / "out/shard-00000.parquet").num_rows == 0
     assert pyarrow.parquet.read_table(tmp_path / "out/shard-00001.parquet").num_rows == 6
 
-    assert command().returncode == 2  # The folder is taken.
+    assert "The predictions of 12 pictures in 2 shards of 6: " in done.stdout
+    assert "run-shard" not in done.stdout
+
+    taken = command()
+    assert taken.returncode == 2
+    assert "holds a plan already. Continue it with --resume" in taken.stderr
     (tmp_path / "out/shard-00001.done.json").unlink()
     again = command("--resume", "--json")
     assert again.returncode == 0, again.stderr
-    events = [json.loads(line) for line in again.stdout.splitlines()]
+    plan, *events = [json.loads(line) for line in again.stdout.splitlines()]
+    assert (plan["event"], plan["pictures"]) == ("plan", 12)
     assert {event["index"]: event["status"] for event in events} == {0: "skipped", 1: "finished"}
+
+
+@pytest.mark.parametrize(
+    ("part", "size", "shard_size", "said"),
+    [
+        ("", 64, 10, "it has 30 pictures, but 60 were named"),
+        ("left", 64, 5, "its shards have 10 pictures, not 5"),
+        ("left", 96, 10, "at 64 pixels with the weights openimages, not with "),
+    ],
+)
+def test_a_plan_is_not_continued_as_another_one(cluster, photographs, tmp_path, part, size, shard_size, said):
+    graft("plan-shards", photographs / "left", "--out", tmp_path / "out", *FEATURES)
+    words = ["features", photographs / part, "--shard-size", shard_size, "--out", tmp_path / "out"]
+    words += ["--resume", "--graft", GRAFT, "--address", cluster.address]
+    words += ["--", "--weights", "openimages", "--offline", "--set", f"imageSize={size}"]
+    done = subprocess.run(
+        [sys.executable, "-m", "graft_cluster", *map(str, words)],
+        cwd=REPOSITORY / "cluster",
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2, done.stdout
+    assert said in done.stderr
+    assert "plan this in another folder with --out." in done.stderr
+    assert not list((tmp_path / "out").glob("shard-*"))
 
 
 def test_a_shard_that_is_lost_again_and_again_fails(connected, photographs, tmp_path):
@@ -120,7 +156,7 @@ def test_a_shard_that_is_lost_again_and_again_fails(connected, photographs, tmp_
     wrong = f"{sys.executable} -c 'import sys; sys.exit(7)'"
     assert not run_shards(Shards(out=str(tmp_path / "out"), workers=1, graft=wrong), lines)
     assert "graft run-shard ended with code 7. Trying again." in str(lines)
-    assert lines.said[-1] == "1 of 1 shards are not finished: 0."
+    assert lines.said[-1] == "1 of 1 shard is not finished: 0."
 
 
 @pytest.fixture
@@ -162,6 +198,43 @@ def test_a_shard_that_is_lost_with_its_host_is_tried_again_however_often(dealer)
     assert dealer._failed == [0]
 
 
+def test_pictures_that_cannot_be_fetched_for_now_are_fetched_with_retry(
+    cluster, photographs, model, tmp_path
+):
+    asked = Counter()
+
+    class Handler(SimpleHTTPRequestHandler):
+        def do_GET(self):
+            asked[self.path] += 1
+            if asked[self.path] <= 5 and self.path.endswith("001.bmp"):
+                self.send_error(503)
+            else:
+                super().do_GET()
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=photographs))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def command(*more):
+        addresses = [f"http://127.0.0.1:{server.server_port}/left/{name}.bmp" for name in ("000", "001")]
+        words = ["predict", model, *addresses, "--out", tmp_path / "out", "--address", cluster.address]
+        return subprocess.run(
+            [sys.executable, "-m", "graft_cluster", *map(str, [*words, "--graft", GRAFT, *more])],
+            cwd=REPOSITORY / "cluster",
+            capture_output=True,
+            text=True,
+        ).stdout
+
+    try:
+        assert "1 of them may be fetched later, with --resume --retry." in command()
+        assert "may be fetched later" in command("--resume")
+        assert "Shard 0 finished: 2 pictures, 0 unreadable; 1 of 1 shard." in command("--resume", "--retry")
+    finally:
+        server.shutdown()
+
+
 def test_names_shards_as_graft_takes_them():
     assert ranges([0, 1, 2, 5, 7, 8]) == "0-2,5,7-8"
 
@@ -198,8 +271,9 @@ def test_a_full_disk_ends_the_command_and_it_continues_when_there_is_space(
 ):
     def command(*more):
         words = [*map(str, ["features", photographs, "--out", disk / "out", "--address", cluster.address])]
+        words += ["--workers", "2", "--graft", GRAFT, *more, "--", *FEATURES[2:]]
         return subprocess.run(
-            [sys.executable, "-m", "graft_cluster", *words, "--workers", "2", "--graft", GRAFT, *more],
+            [sys.executable, "-m", "graft_cluster", *words],
             cwd=REPOSITORY / "cluster",
             capture_output=True,
             text=True,

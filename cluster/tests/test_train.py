@@ -11,6 +11,7 @@ import ray
 from conftest import NUMBERS, Lines, add_host
 
 from graft_cluster import hosts
+from graft_cluster.progress import Progress
 from graft_cluster.train import Training, train
 
 
@@ -129,6 +130,13 @@ def test_a_run_is_neither_overwritten_nor_missed(connected, faults):
     outcome = train(training(faults), Lines())
     assert outcome.kind == "usage"
     assert "--resume" in outcome.hint
+
+
+def test_says_that_a_run_has_finished(capsys):
+    Progress(as_json=False).event({"event": "finished", "run": "/runs/photos"})
+    assert capsys.readouterr().out == (
+        "/runs/photos has finished already; /runs/photos/report.html shows everything.\n"
+    )
 
 
 def test_a_host_that_dies_is_left_out_and_one_that_joins_is_taken(connected, faults, undisturbed):

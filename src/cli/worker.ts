@@ -9,6 +9,7 @@ import { defineTrain } from './commands/train.js';
 import type { Output } from './output.js';
 import { photographsArgument } from './photographs-argument.js';
 import { endAtOnce } from './process-end.js';
+import { expectSameTraining } from './same-training.js';
 import { prepareTraining, resourcesOf, type TrainFlags } from './train.js';
 import { followTraining, reportTraining } from './train-progress.js';
 
@@ -30,15 +31,15 @@ export async function runWorkerCommand({ socket }: { readonly socket: string }):
 async function trainInWorker(context: WorkerContext): Promise<object> {
   const { start, collective } = context;
   enter(start.directory);
-  const { directory, flags } = await parseTrain(start.arguments);
+  const { directory, flags, command } = await parseTrain(start.arguments);
   const run = flags.out;
   if (run === undefined || directory === undefined) {
     throw new UsageError('A worker expects the folder of the photographs and --out RUN among the arguments.');
   }
   try {
     return collective.rank === 0
-      ? await leadTraining(context, { directory, flags, run })
-      : await trainAlong(context, { directory, flags });
+      ? await leadTraining(context, { directory, flags, command, run })
+      : await trainAlong(context, { directory, flags, command });
   } catch (error) {
     const stopped =
       error instanceof TrainingStoppedError || (context.signal.aborted && error === context.signal.reason);
@@ -52,12 +53,14 @@ async function trainInWorker(context: WorkerContext): Promise<object> {
 interface Parsed {
   readonly directory: string;
   readonly flags: TrainFlags;
+  /** Tells which options were given. */
+  readonly command: Command;
 }
 
 /** Rank 0: what `graft train` does, with its events sent to the coordinator. */
 async function leadTraining(
   context: WorkerContext,
-  { directory, flags, run }: Parsed & { readonly run: string },
+  { directory, flags, command, run }: Parsed & { readonly run: string },
 ): Promise<object> {
   const { start, collective, signal } = context;
   let last: TrainResultEvent | undefined;
@@ -70,6 +73,10 @@ async function leadTraining(
     },
   };
   const progress = start.resume ? await progressOfRun(run) : 'none';
+  if (progress !== 'none') {
+    const data = await photographsArgument(directory, output);
+    await expectSameTraining(run, { data, flags, command });
+  }
   await ofSeveral(collective)?.broadcast(Float32Array.of(progress === 'finished' ? 1 : 0));
   if (progress === 'finished') return { event: 'finished', run };
   const checkpointSeconds = flags.checkpointMinutes * 60;
@@ -140,7 +147,7 @@ function enter(directory: string): void {
 /** Reads the arguments of `graft train`. */
 async function parseTrain(
   words: readonly string[],
-): Promise<{ readonly directory: string | undefined; readonly flags: TrainFlags }> {
+): Promise<Omit<Parsed, 'directory'> & { readonly directory: string | undefined }> {
   const command = new Command('train').exitOverride().configureOutput({
     writeOut: () => undefined,
     writeErr: () => undefined,
@@ -166,5 +173,9 @@ async function parseTrain(
       hint: 'The coordinator says in its start whether a run goes on; other work is for `graft train`.',
     });
   }
-  return { directory: command.processedArgs[0] as string | undefined, flags: command.opts<TrainFlags>() };
+  return {
+    directory: command.processedArgs[0] as string | undefined,
+    flags: command.opts<TrainFlags>(),
+    command,
+  };
 }

@@ -50,7 +50,8 @@ export {
 export { type FindDataOptions, findData } from './find-data.js';
 export { type FindWeightsOptions, findWeights } from './find-weights.js';
 export { type JoinOptions, joinTraining } from './run/join-training.js';
-export { progressOfRun } from './run/run.js';
+export { progressOfRun, settingsOfRun } from './run/run.js';
+export type { RunConfig } from './run/run-config.js';
 export { photographsDigest } from './run/run-digest.js';
 export { nameOfData, nextRunFolder, RunFolder } from './run/run-folder.js';
 export { type RunHolder, RunLock } from './run/run-lock.js';

@@ -242,6 +242,19 @@ describe('graft worker', () => {
     ]);
   });
 
+  it('is not continued with other photographs, settings or another recipe', async () => {
+    const refused = async (settings: readonly string[], more = {}): Promise<unknown> =>
+      (await train('resumed', settings, 1, { resume: true, ...more })).ends[0].last;
+    const other = (said: string) => ({ type: 'failed', message: expect.stringContaining(said) as string });
+    expect(await refused([...tutorial, '--seed', '8'])).toMatchObject(other('but 8 was given'));
+    expect(await refused([...tutorial, '--set', 'batchSize=3'])).toMatchObject(other('batchSize'));
+    expect(await refused(['--recipe', 'best'])).toMatchObject(other('the recipe tutorial, but best'));
+    const elsewhere = ['elsewhere', '--out', 'resumed'];
+    expect(await refused([], { arguments: elsewhere })).toMatchObject(other('with the photographs'));
+    // What is not said is as the run has it.
+    expect(await refused([])).toMatchObject({ type: 'done' });
+  });
+
   it('stops all processes after the same step, and goes on', async () => {
     let steps = 0;
     const { ends } = await train('stopped', tutorial, 2, {

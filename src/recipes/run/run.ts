@@ -245,6 +245,16 @@ export async function progressOfRun(path: string): Promise<'none' | 'begun' | 'f
   return (await hasFinished(folder, await expectRunConfig(folder))) ? 'finished' : 'begun';
 }
 
+/**
+ * The settings that a run began with.
+ *
+ * @throws UsageError when there is no run
+ * @throws GraftError when config.json is damaged
+ */
+export async function settingsOfRun(path: string): Promise<RunConfig> {
+  return await expectRunConfig(new RunFolder(path));
+}
+
 function holdsRun(folder: RunFolder): UsageError {
   return new UsageError(`${folder.path} holds an earlier run.`, {
     hint: `Resume it (\`graft train --resume ${shellWord(folder.path)}\`), or choose another folder with --out.`,
