@@ -115,7 +115,7 @@ function theOne(names: readonly string[], ending: string): string {
   const [name, ...others] = names.filter((path) => path.startsWith('assets/') && path.endsWith(ending));
   if (name !== undefined && others.length === 0) return name;
   throw new GraftError(`Expected one file assets/*${ending} in Graft's own web page.`, {
-    hint: 'Run `npm run build` in a clone of Graft, or install the package again.',
+    hint: 'Run `npm run build` in a clone of Graft, or delete node_modules and install again.',
   });
 }
 

@@ -27,7 +27,7 @@ export function builtPage(name: 'classifier' | 'studio-static'): string {
 export async function builtFile(page: string, name: string): Promise<string> {
   return await readFile(join(page, name), 'utf8').catch((error) => {
     throw new GraftError(`Graft's own web page is missing: ${reasonOf(error)}.`, {
-      hint: 'Run `npm run build` in a clone of Graft, or install the package again.',
+      hint: 'Run `npm run build` in a clone of Graft, or delete node_modules and install again.',
       cause: error,
     });
   });

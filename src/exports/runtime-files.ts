@@ -31,7 +31,7 @@ export async function runtimeFile(name: string): Promise<Buffer> {
     throw new GraftError(
       `ONNX Runtime for browsers, which comes with Graft, is missing or damaged: ${reasonOf(error)}.`,
       {
-        hint: 'Run `npm run build` in a clone of Graft, or install the package again.',
+        hint: 'Run `npm run build` in a clone of Graft, or delete node_modules and install again.',
         cause: error,
       },
     );

@@ -39,7 +39,7 @@ async function readWeights(): Promise<{ readonly bytes: Uint8Array; readonly pat
     throw new GraftError(
       `The Open Images weights, which come with Graft, cannot be read: ${reasonOf(error)}.`,
       {
-        hint: 'Run `npm run build` in a clone of Graft, or install the package again.',
+        hint: 'Run `npm run build` in a clone of Graft, or delete node_modules and install again.',
         cause: error,
       },
     );
