@@ -29,11 +29,12 @@ export async function runServe(model: string, flags: ServeFlags): Promise<void> 
   const { host, port, maxBytes, maxPictures, queue, timeout, threads } = flags;
   const token = await readToken(flags);
   // Loaded here, so that the other commands start without the server.
-  const [{ checkAccess, startServer }, { loadClassifier }] = await Promise.all([
+  const [{ checkAccess, expectOrigins, startServer }, { loadClassifier }] = await Promise.all([
     import('../serve/index.js'),
     import('../classifier/predict.js'),
   ]);
   checkAccess(host, port, token);
+  expectOrigins(flags.allowOrigin ?? []);
   await expectFile(model, 'model');
   const asked = new Promise<void>((done) => {
     stopGentlyWith(done, { seconds: flags.grace + TO_DISPOSE });

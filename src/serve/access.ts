@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
+import { UsageError } from '../errors.js';
 import { sameSecret } from '../http/index.js';
 import { Problem } from './problem.js';
 
@@ -15,6 +16,22 @@ export function expectToken(token: string): MiddlewareHandler {
     }
     return await next();
   };
+}
+
+/**
+ * Browsers send an origin without a path or a slash at its end, so any other text would match none.
+ *
+ * @throws UsageError unless each is '*' or an origin
+ */
+export function expectOrigins(origins: readonly string[]): void {
+  for (const origin of origins) {
+    const url = URL.canParse(origin) ? new URL(origin) : undefined;
+    if (origin === '*' || origin === url?.origin) continue;
+    const meant = url === undefined || url.origin === 'null' ? 'https://example.org' : url.origin;
+    throw new UsageError(`Expected the origin of a page but received ${JSON.stringify(origin)}.`, {
+      hint: `Write it as browsers send it: ${meant}, or * for every page.`,
+    });
+  }
 }
 
 /** Lets pages of these origins read the answers; '*' stands for all. */

@@ -2,7 +2,7 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { checkToken } from '../http/index.js';
 import { anything, callable, checkOptions, type RulesOf, text, texts } from '../options.js';
 import { version } from '../version.js';
-import { allowOrigins, expectToken } from './access.js';
+import { allowOrigins, expectOrigins, expectToken } from './access.js';
 import { Admission } from './admission.js';
 import { describeModel, failureOf, type Prediction, type Predictions, predictionOf } from './answers.js';
 import { classifyPictures, type Outcome, type ServedClassifier } from './classify-pictures.js';
@@ -82,6 +82,7 @@ export function createService(
   checkOptions('createRequestHandler', options, HANDLER_RULES);
   const { basePath = '/', token, allowOrigins: origins = [], onFailure } = options;
   if (token !== undefined) checkToken(token);
+  expectOrigins(origins);
   const limits = resolveLimits(options.limits ?? {});
   const admission = new Admission(limits, () => classifier.pending);
   const metrics = new ServerMetrics({ admission, classifier, limits });

@@ -1,3 +1,4 @@
+export { expectOrigins } from './access.js';
 export type { ModelDescription, Prediction, Predictions } from './answers.js';
 export type { ServedClassifier } from './classify-pictures.js';
 export { createRequestHandler, type RequestHandler, type RequestHandlerOptions } from './handler.js';

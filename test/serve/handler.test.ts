@@ -211,6 +211,21 @@ describe('a token', () => {
 });
 
 describe('origins', () => {
+  it.each([
+    ['https://example.org/', 'https://example.org'],
+    ['https://example.org/page', 'https://example.org'],
+    ['HTTPS://Example.org', 'https://example.org'],
+    ['example.org', 'https://example.org'],
+    ['null', 'https://example.org'],
+  ])('that no browser sends, such as %s, are refused', (origin, meant) => {
+    expect(() => createRequestHandler(classifier, { allowOrigins: [origin] })).toThrow(
+      expect.objectContaining({
+        message: `Expected the origin of a page but received ${JSON.stringify(origin)}.`,
+        hint: `Write it as browsers send it: ${meant}, or * for every page.`,
+      }),
+    );
+  });
+
   it('may read answers only if they are allowed', async () => {
     const open = createRequestHandler(classifier, { allowOrigins: ['https://example.org'], token: TOKEN });
     const ask = async (origin: string): Promise<string | null> =>
