@@ -18,6 +18,9 @@ export function expectToken(token: string): MiddlewareHandler {
   };
 }
 
+/** The origin of an extension or of an application, such as chrome-extension://abc, which URL does not know. */
+const OTHER_ORIGIN = /^(?!https?:|file:)[a-z][a-z\d+.-]*:\/\/[^/?#]+$/;
+
 /**
  * Browsers send an origin without a path or a slash at its end, so any other text would match none.
  *
@@ -26,7 +29,7 @@ export function expectToken(token: string): MiddlewareHandler {
 export function expectOrigins(origins: readonly string[]): void {
   for (const origin of origins) {
     const url = URL.canParse(origin) ? new URL(origin) : undefined;
-    if (origin === '*' || origin === url?.origin) continue;
+    if (origin === '*' || origin === url?.origin || OTHER_ORIGIN.test(origin)) continue;
     const meant = url === undefined || url.origin === 'null' ? 'https://example.org' : url.origin;
     throw new UsageError(`Expected the origin of a page but received ${JSON.stringify(origin)}.`, {
       hint: `Write it as browsers send it: ${meant}, or * for every page.`,

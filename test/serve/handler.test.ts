@@ -211,6 +211,12 @@ describe('a token', () => {
 });
 
 describe('origins', () => {
+  it.each(['chrome-extension://abcdef', 'capacitor://localhost'])('may be %s', async (origin) => {
+    const open = createRequestHandler(classifier, { allowOrigins: [origin] });
+    const { headers } = await get(open, '/health', { origin });
+    expect(headers.get('access-control-allow-origin')).toBe(origin);
+  });
+
   it.each([
     ['https://example.org/', 'https://example.org'],
     ['https://example.org/page', 'https://example.org'],
