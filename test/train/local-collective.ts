@@ -12,8 +12,13 @@ interface Waiting {
 /**
  * The ends of a collective whose ranks are in this process. Numbers are added in the order of the ranks, in single
  * precision. Ranks that ask for different things are an error, as for a coordinator.
+ *
+ * @param reversed whether numbers are added from the last rank to the first
  */
-export function localCollectives(size: number): { ranks: Collective[]; calls: () => number } {
+export function localCollectives(
+  size: number,
+  { reversed = false }: { readonly reversed?: boolean } = {},
+): { ranks: Collective[]; calls: () => number } {
   let waiting = new Map<number, Waiting>();
   let calls = 0;
   const ask = (rank: number, kind: Kind, values: Float32Array): Promise<Float32Array> =>
@@ -31,10 +36,10 @@ export function localCollectives(size: number): { ranks: Collective[]; calls: ()
           one.reject(new Error(`ranks differ: ${all.map((each) => `${each.kind} ${each.values.length}`)}`));
         return;
       }
-      const result = all[0].values.slice();
+      const [first, ...rest] = reversed && kind === 'all-reduce' ? all.toReversed() : all;
+      const result = first.values.slice();
       if (kind === 'all-reduce') {
-        for (const { values: more } of all.slice(1))
-          for (let at = 0; at < more.length; at++) result[at] += more[at];
+        for (const { values: more } of rest) for (let at = 0; at < more.length; at++) result[at] += more[at];
         for (let at = 0; at < result.length; at++) result[at] /= size;
       }
       for (const one of all) {
