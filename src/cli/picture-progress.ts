@@ -1,5 +1,6 @@
 import type { Output } from './output.js';
 import { terminalBar } from './progress.js';
+import { leftInWords, TimeLeft } from './time-left.js';
 
 /** Shortest interval between events under --json, and between lines in a pipe, in milliseconds. */
 const EVENT_INTERVAL = 1000;
@@ -24,15 +25,17 @@ export function pictureProgress(
   output: Output,
   { inWords = (done, total) => `${done} of ${total} pictures`, events = true }: PictureProgressOptions = {},
 ): PictureProgress {
-  const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {eta_formatted}');
+  const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {left}');
+  const time = new TimeLeft();
   let started = false;
   let last = performance.now();
   return {
     update: (done, total) => {
       if (bar !== undefined) {
-        if (!started) bar.start(total, 0);
+        const left = leftInWords(time.update(done, total));
+        if (!started) bar.start(total, 0, { left });
         started = true;
-        bar.update(done);
+        bar.update(done, { left });
         return;
       }
       if (performance.now() - last < (output.json ? EVENT_INTERVAL : LINE_INTERVAL)) return;

@@ -2,13 +2,14 @@ import cliProgress from 'cli-progress';
 import { EpochSpeed } from '../recipes/index.js';
 import type { Callback, Logs } from '../train/index.js';
 import type { Output } from './output.js';
+import { leftInWords, TimeLeft } from './time-left.js';
 
 /** Shortest interval between progress events under --json, in milliseconds. */
 const EVENT_INTERVAL = 1000;
 
 /**
  * Shows training as Keras does: for each epoch a bar with ETA, images/s (unless features of images were kept) and running
- * figures on a terminal, one finished line in a pipe, events under --json.
+ * figures on a terminal, and another bar while it is validated; one finished line in a pipe, events under --json.
  */
 export function trainingProgress(output: Output, phase: string): Callback {
   let epochs = 0;
@@ -17,6 +18,7 @@ export function trainingProgress(output: Output, phase: string): Callback {
   const speed = new EpochSpeed();
   let steps = 0;
   let bar: cliProgress.SingleBar | undefined;
+  let time = new TimeLeft();
   return {
     onTrainBegin: (info) => {
       epochs = info.epochs;
@@ -32,11 +34,13 @@ export function trainingProgress(output: Output, phase: string): Callback {
       if (output.json) return;
       output.line(`Epoch ${epoch + 1}/${epochs}`);
       bar = terminalBar();
-      bar?.start(steps, 0, { speed: '', figures: '' });
+      time = new TimeLeft();
+      bar?.start(steps, 0, { left: '', speed: '', figures: '' });
     },
     onTrainBatchEnd: (position, logs) => {
       speed.step(position);
-      bar?.update(position.step, { speed: inWords(speed), figures: formatFigures(logs) });
+      const left = leftInWords(time.update(position.step, steps));
+      bar?.update(position.step, { left, speed: inWords(speed), figures: formatFigures(logs) });
       if (output.json && performance.now() - lastEvent >= EVENT_INTERVAL) {
         lastEvent = performance.now();
         output.event({
@@ -48,6 +52,22 @@ export function trainingProgress(output: Output, phase: string): Callback {
           imagesPerSecond: speed.imagesPerSecond,
         });
       }
+    },
+    onTestBegin: () => {
+      bar?.stop();
+      bar = undefined;
+      time = new TimeLeft();
+    },
+    onTestBatchEnd: ({ step, steps: all = step }) => {
+      const left = leftInWords(time.update(step, all));
+      if (bar === undefined && !output.json) {
+        bar = terminalBar('Validation: {value}/{total} {bar} ETA {left}');
+        bar?.start(all, step, { left });
+      } else bar?.update(step, { left });
+    },
+    onTestEnd: () => {
+      bar?.stop();
+      bar = undefined;
     },
     onEpochEnd: (epoch, logs) => {
       const seconds = (performance.now() - epochStart) / 1000;
@@ -73,7 +93,7 @@ export function trainingProgress(output: Output, phase: string): Callback {
 export function terminalBar(format?: string): cliProgress.SingleBar | undefined {
   if (process.stdout.isTTY !== true) return undefined;
   return new cliProgress.SingleBar({
-    format: format ?? '{value}/{total} {bar} ETA {eta_formatted} - {speed}{figures}',
+    format: format ?? '{value}/{total} {bar} ETA {left} - {speed}{figures}',
     barsize: 24,
     barCompleteChar: '━',
     barIncompleteChar: '╌',

@@ -1,6 +1,6 @@
-import { duration } from './figures.js';
 import type { Output } from './output.js';
 import { terminalBar } from './progress.js';
+import { leftInWords, TimeLeft } from './time-left.js';
 
 /** Shortest interval between lines in a pipe, in milliseconds. */
 const LINE_INTERVAL = 10_000;
@@ -15,25 +15,18 @@ export interface ReadingDisplay {
 /** A bar on a terminal, a line every ten seconds in a pipe; each says how long it will take. */
 export function readingProgress(output: Output): ReadingDisplay {
   const bar = output.json ? undefined : terminalBar('Reading photographs: {value}/{total} {bar} ETA {left}');
-  // What comes before the first photograph says nothing about the others.
-  let first: { readonly time: number; readonly done: number } | undefined;
-  let last = 0;
+  const time = new TimeLeft();
+  let last: number | undefined;
   return {
     update: ({ done, total }) => {
-      const now = performance.now();
-      if (first === undefined) {
-        first = { time: now, done };
-        last = now;
-        bar?.start(total, done, { left: '' });
-        return;
-      }
-      const each = (now - first.time) / (done - first.done);
-      const left = duration((each * (total - done)) / 1000);
+      const left = leftInWords(time.update(done, total));
+      if (last === undefined) bar?.start(total, done, { left });
+      last ??= performance.now();
       if (bar !== undefined) {
         bar.update(done, { left });
         if (done === total) bar.stop();
-      } else if (now - last >= LINE_INTERVAL && done < total) {
-        last = now;
+      } else if (performance.now() - last >= LINE_INTERVAL && done < total) {
+        last = performance.now();
         output.line(`Read ${done} of ${total} photographs, ETA ${left}`);
       }
     },
