@@ -1,18 +1,12 @@
-import { mkdir, mkdtemp, readdir } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import sharp from 'sharp';
-import { z } from 'zod';
-import { recipes } from '../../src/phases/index.js';
+import { copySmall, timeOf, WAYS } from '../photographs/processor.js';
+import type { Work } from '../photographs/works.js';
 import type { BenchContext } from './bench-context.js';
-import { runProgram } from './child.js';
 import { kerasPeer, type Peer, type Run, torchPeer } from './peers.js';
 import { runTutorial } from './tutorial-run.js';
 
 const built = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
-
-/** Ways of Graft to decode: exactly as the tutorial does, or shrunk by the decoder where pixels are averaged. */
-const WAYS = { exact: false, averaged: true } as const;
 
 /**
  * Measures on photographs of many megapixels: the time from the start of each program to the end of its first epoch, the
@@ -38,7 +32,7 @@ export async function runPhotographsPart(data: string, context: BenchContext): P
   const small = join(context.folder, 'small');
   await copySmall(data, small);
   for (const [variant, antialias] of Object.entries(WAYS)) {
-    const of = (work: string, folder: string) => processorSeconds(work, folder, antialias, context);
+    const of = (work: Work, folder: string) => processorSeconds(work, folder, antialias, context);
     const [decoding, training, both] = [
       await of('decode', data),
       await of('train', small),
@@ -82,45 +76,16 @@ function peersOf(context: BenchContext): Peer[] {
   ];
 }
 
-/** Copies of the input size, which take no time to decode. */
-async function copySmall(data: string, target: string): Promise<void> {
-  const { imageSize } = recipes.fast;
-  for (const name of await readdir(data, { recursive: true })) {
-    if (!/\.jpe?g$/i.test(extname(name))) continue;
-    const to = join(target, name);
-    await mkdir(dirname(to), { recursive: true });
-    await sharp(join(data, name)).resize(imageSize, imageSize, { fit: 'fill' }).toFile(to);
-  }
-}
-
-const line = z.object({ processorSeconds: z.number() });
-
 async function processorSeconds(
-  work: string,
+  work: Work,
   data: string,
   antialias: boolean,
-  { folder, options, problems, say }: BenchContext,
+  { options, problems, say }: BenchContext,
 ): Promise<number | undefined> {
   const title = `Processor time: ${work} ${data}${antialias ? ', averaged' : ''}`;
   say(title);
   return await problems.attempt(title, async () => {
-    const out = await mkdtemp(join(folder, 'processor-'));
-    const given = [
-      '--data',
-      data,
-      '--weights',
-      options.weights!,
-      '--out',
-      out,
-      '--threads',
-      `${options.threads}`,
-    ];
-    const settings = ['--work', work, ...given, ...(antialias ? ['--antialias'] : [])];
-    let seconds: number | undefined;
-    const program = built('bench/peers/graft-photographs.js');
-    await runProgram({ words: [process.execPath, program, ...settings] }, options.threads, (said) => {
-      seconds = line.parse(said).processorSeconds;
-    });
-    return seconds;
+    const { weights, threads } = options;
+    return (await timeOf(work, data, { weights: weights!, threads, antialias })).processorSeconds;
   });
 }
