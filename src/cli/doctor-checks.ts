@@ -9,7 +9,7 @@ import { byteSize } from './figures.js';
 /* What `graft doctor` checks of the machine. Nothing here needs a native package. */
 
 export interface Finding {
-  /** Short, for programs: 'node', 'runtime', 'graphics-card', 'sharp', 'cache', 'disk', 'memory', 'threads', 'network'. */
+  /** Short, for programs: 'node', 'parts', 'runtime', 'graphics-card', 'sharp', 'cache', 'disk', 'memory', 'threads', 'network'. */
   readonly name: string;
   /** 'warning': Graft works, but slower or not for everything. */
   readonly status: 'ok' | 'warning' | 'failed';

@@ -2,14 +2,27 @@ import { counted } from '../counted.js';
 import { reasonOf } from '../errors.js';
 import { checkDisk, checkWritable, type Finding } from './doctor-checks.js';
 import { byteSize } from './figures.js';
+import { howToReinstall, ownFolder } from './reinstall.js';
+import { findMissingForTraining, WITHOUT_TRAINING } from './surplus-files.js';
 
 /*
  * What `graft doctor` checks of the packages that Graft needs. They are loaded only here: on a machine where one of them
  * cannot be loaded, `graft doctor` must run and report it.
  */
 
-const REINSTALL =
-  'Delete node_modules and run `npm ci` on this machine: native packages differ between systems.';
+/** @param graft the folder of Graft's package */
+export async function checkParts(graft = ownFolder()): Promise<Finding> {
+  const missing = await findMissingForTraining({ graft });
+  if (missing.length === 0)
+    return { name: 'parts', status: 'ok', found: "All parts of Graft's package are there" };
+  const { works, fails } = WITHOUT_TRAINING;
+  return {
+    name: 'parts',
+    status: 'warning',
+    found: `${missing.join(' and ')} of Graft's package ${missing.length === 1 ? 'is' : 'are'} missing, as after \`graft prune --predict-only\`: ${works} work, but not ${fails}`,
+    advice: howToReinstall(graft),
+  };
+}
 
 /** @param load loads the room that has the runtime */
 export async function checkRuntime(load = () => import('../runtime/index.js')): Promise<Finding> {
@@ -28,7 +41,7 @@ export async function checkRuntime(load = () => import('../runtime/index.js')): 
       found: `ONNX Runtime does not work: ${firstLine(error)}`,
       advice: runsOnMusl()
         ? 'onnxruntime-node needs glibc, which Alpine Linux does not have; use a system that has it, such as Debian (node:22-slim).'
-        : `${REINSTALL} On Windows it also needs Microsoft's Visual C++ Redistributable.`,
+        : `${reinstallHere()} On Windows it also needs Microsoft's Visual C++ Redistributable.`,
     };
   }
 }
@@ -61,7 +74,7 @@ export async function checkSharp(load = () => import('../pictures/index.js')): P
       name: 'sharp',
       status: 'failed',
       found: `sharp does not work: ${firstLine(error)}`,
-      advice: `${REINSTALL} Its binaries are optional dependencies: install them too (npm ci --include=optional).`,
+      advice: `${reinstallHere()} Its binaries are optional dependencies, so they must not be left out (--omit=optional).`,
     };
   }
 }
@@ -143,6 +156,10 @@ export async function checkNetwork(): Promise<Finding> {
     advice:
       'Graft works without a network: the tutorial then uses the weights that npm installed and draws its pictures (--offline skips the attempt). Behind a proxy, set HTTPS_PROXY=http://host:port.',
   };
+}
+
+function reinstallHere(): string {
+  return `${howToReinstall()} Do it on this machine: native packages differ between systems.`;
 }
 
 function firstLine(error: unknown): string {

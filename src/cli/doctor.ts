@@ -6,6 +6,7 @@ import {
   checkDisks,
   checkGraphicsCard,
   checkNetwork,
+  checkParts,
   checkRuntime,
   checkSharp,
 } from './doctor-packages.js';
@@ -13,6 +14,7 @@ import { createOutput, type Output } from './output.js';
 
 const checks: Readonly<Record<string, () => Finding | Promise<Finding>>> = {
   node: checkNode,
+  parts: () => checkParts(),
   runtime: checkRuntime,
   'graphics-card': checkGraphicsCard,
   sharp: checkSharp,
@@ -33,9 +35,17 @@ export async function runDoctor({ json }: { json: boolean }): Promise<void> {
   }
   const count = (status: Finding['status']) => findings.filter((finding) => finding.status === status).length;
   const [warnings, failed] = [count('warning'), count('failed')];
-  output.line(failed > 0 ? '\nGraft does not work here yet.' : '\nGraft works here.');
+  output.line(`\n${verdict(findings)}`);
   output.event<DoctorResultEvent>({ event: 'doctor', ok: failed === 0, warnings, failed });
   if (failed > 0) process.exitCode = 1;
+}
+
+/** Of all checks together, in one sentence. */
+export function verdict(findings: readonly Finding[]): string {
+  if (findings.some(({ status }) => status === 'failed')) return 'Graft does not work here yet.';
+  const isWhole = findings.every(({ name, status }) => name !== 'parts' || status === 'ok');
+  if (isWhole) return 'Graft works here.';
+  return 'Graft classifies pictures here, but the parts for training and the rest are missing.';
 }
 
 /** A check that fails unexpectedly is a finding too. */

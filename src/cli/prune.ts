@@ -1,11 +1,13 @@
 import type { PruneFolderEvent, PruneResultEvent } from '../events/index.js';
 import { byteSize } from './figures.js';
 import { createOutput } from './output.js';
+import { howToReinstall } from './reinstall.js';
 import {
   findInstallation,
   findOtherLibraries,
   findUnneededForPrediction,
   removeFolder,
+  WITHOUT_TRAINING,
 } from './surplus-files.js';
 
 export async function runPrune(flags: {
@@ -30,5 +32,10 @@ export async function runPrune(flags: {
       ? `There is nothing to remove: only files for ${machine} are installed.`
       : `${byteSize(bytes)} ${done}; what ${machine} needs ${flags.predictOnly ? 'to classify ' : ''}is kept.`,
   );
+  if (surplus.length > 0 && !flags.dryRun) {
+    const { works, fails } = WITHOUT_TRAINING;
+    if (flags.predictOnly) output.line(`${works} go on working, but not ${fails}.`);
+    output.line(`To bring it back: ${howToReinstall(installation.graft)}`);
+  }
   output.event<PruneResultEvent>({ event: 'result', folders: surplus.length, bytes, dryRun: flags.dryRun });
 }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { reasonOf, UsageError } from '../errors.js';
 import { packageName } from '../version.js';
+import { projectOf } from './reinstall.js';
 
 /*
  * What `graft prune` finds. onnxruntime-node has its libraries for five kinds of machines in one package, and npm can install
@@ -27,6 +28,12 @@ export interface SurplusFolder {
 /** What a process needs that only classifies, and not to train, export, draw figures or show the Studio. */
 const NOT_FOR_PREDICTION = ['assets', 'pages'];
 
+/** What goes on working without them, and what does not. */
+export const WITHOUT_TRAINING = {
+  works: '`graft predict`, `graft serve` and the module @graft-vision/graft/predict',
+  fails: 'training, exports, figures and the Studio',
+} as const;
+
 /**
  * Finds the packages of the Graft that runs.
  *
@@ -46,13 +53,6 @@ export async function findInstallation(
     });
   }
   return { graft, runtime };
-}
-
-/** The folder with the outermost node_modules above a package. */
-function projectOf(path: string): string {
-  const parts = path.split(sep);
-  const at = parts.indexOf('node_modules');
-  return at === -1 ? path : parts.slice(0, at).join(sep);
 }
 
 /**
@@ -94,6 +94,12 @@ export async function findUnneededForPrediction({ graft }: Installation): Promis
   return await Promise.all(
     folders.map((name) => surplus(join(graft, 'dist', name), `${packageName}/dist/${name}`)),
   );
+}
+
+/** Those folders that are missing, because `graft prune --predict-only` removed them or a clone was not built. */
+export async function findMissingForTraining({ graft }: Pick<Installation, 'graft'>): Promise<string[]> {
+  const there = await foldersIn(join(graft, 'dist'));
+  return NOT_FOR_PREDICTION.filter((name) => !there.includes(name)).map((name) => `dist/${name}`);
 }
 
 /** Removes a folder, and the one above it if that is empty then. @throws UsageError when this user may not */

@@ -4,7 +4,7 @@ export type DoctorLine = DoctorCheckEvent | DoctorResultEvent;
 /** Something that was checked. */
 export interface DoctorCheckEvent {
   readonly event: 'check';
-  /** 'node', 'runtime', 'graphics-card', 'sharp', 'cache', 'disk', 'memory', 'threads' or 'network'. */
+  /** 'node', 'parts', 'runtime', 'graphics-card', 'sharp', 'cache', 'disk', 'memory', 'threads' or 'network'. */
   readonly name: string;
   /** A warning does not prevent the use of Graft. */
   readonly status: 'ok' | 'warning' | 'failed';

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { BRING_BACK } from '../bring-back.js';
 import { expectCardFits, readCard } from '../classifier/index.js';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { readBytes, writeFileAtomically } from '../files/index.js';
@@ -115,7 +116,7 @@ function theOne(names: readonly string[], ending: string): string {
   const [name, ...others] = names.filter((path) => path.startsWith('assets/') && path.endsWith(ending));
   if (name !== undefined && others.length === 0) return name;
   throw new GraftError(`Expected one file assets/*${ending} in Graft's own web page.`, {
-    hint: 'Run `npm run build` in a clone of Graft, or delete node_modules and install again.',
+    hint: BRING_BACK,
   });
 }
 

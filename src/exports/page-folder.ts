@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
+import { BRING_BACK } from '../bring-back.js';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { readText, removeAll, writeFileAtomically } from '../files/index.js';
 import { packageName } from '../version.js';
@@ -27,7 +28,7 @@ export function builtPage(name: 'classifier' | 'studio-static'): string {
 export async function builtFile(page: string, name: string): Promise<string> {
   return await readFile(join(page, name), 'utf8').catch((error) => {
     throw new GraftError(`Graft's own web page is missing: ${reasonOf(error)}.`, {
-      hint: 'Run `npm run build` in a clone of Graft, or delete node_modules and install again.',
+      hint: BRING_BACK,
       cause: error,
     });
   });

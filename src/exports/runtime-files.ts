@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
 import { files } from '#platform';
+import { BRING_BACK } from '../bring-back.js';
 import { GraftError, reasonOf } from '../errors.js';
 
 const decompress = promisify(brotliDecompress);
@@ -31,7 +32,7 @@ export async function runtimeFile(name: string): Promise<Buffer> {
     throw new GraftError(
       `ONNX Runtime for browsers, which comes with Graft, is missing or damaged: ${reasonOf(error)}.`,
       {
-        hint: 'Run `npm run build` in a clone of Graft, or delete node_modules and install again.',
+        hint: BRING_BACK,
         cause: error,
       },
     );

@@ -66,7 +66,7 @@ export {
 } from './learning-rate.js';
 export { multilabelRemarks } from './multilabel-remarks.js';
 export { multilabelFigures, multilabelResult } from './multilabel-report.js';
-export { type PngOptions, svgToPng } from './png.js';
+export { expectTypeface, type PngOptions, svgToPng } from './png.js';
 export { type PrecisionRecallOptions, precisionRecallFigure } from './precision-recall.js';
 export { type ReliabilityDiagramOptions, reliabilityDiagram } from './reliability-diagram.js';
 export type { RgbImage } from './rgb-image.js';

@@ -1,10 +1,35 @@
+import { access } from 'node:fs/promises';
 import { files } from '#platform';
+import { BRING_BACK } from '../bring-back.js';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { anything, checkOptions } from '../options.js';
 import { shown } from '../shown.js';
 
 /** The weights that the figures use. */
 const FONT_FILES = ['Inter_400Regular.ttf', 'Inter_500Medium.ttf', 'Inter_600SemiBold.ttf'];
+
+/**
+ * Makes sure that the typeface is there: without it, the renderer draws figures without their texts.
+ *
+ * @throws GraftError when it is missing
+ */
+export async function expectTypeface(): Promise<void> {
+  for (const path of fontPaths()) {
+    await access(path).catch((error) => {
+      throw new GraftError(
+        `The typeface for figures, which comes with Graft, is missing: ${reasonOf(error)}.`,
+        {
+          hint: BRING_BACK,
+          cause: error,
+        },
+      );
+    });
+  }
+}
+
+function fontPaths(): string[] {
+  return FONT_FILES.map((name) => files.assetPath(`fonts/${name}`));
+}
 
 /** A PNG of 100 million pixels takes 400 MB while it is drawn. */
 const MOST_PIXELS = 100e6;
@@ -21,7 +46,7 @@ export interface PngOptions {
  * blank in the PNG, while the SVG shows them.
  *
  * @throws UsageError where the scale is out of range or the PNG would have more than 100 million pixels
- * @throws GraftError where the text is not an SVG that resvg can draw
+ * @throws GraftError where the text is not an SVG that resvg can draw, or the typeface is missing
  *
  * @example
  * ```ts
@@ -39,6 +64,7 @@ export async function svgToPng(svg: string, options: PngOptions = {}): Promise<U
   if (!(scale > 0 && scale <= 16)) {
     throw new UsageError(`Expected a scale above 0 and up to 16 for a PNG but received ${shown(scale)}.`);
   }
+  await expectTypeface();
   try {
     // Loaded here, since most callers keep the SVG and need no renderer.
     const { renderAsync, Resvg } = await import('@resvg/resvg-js');
@@ -46,7 +72,7 @@ export async function svgToPng(svg: string, options: PngOptions = {}): Promise<U
     const rendered = await renderAsync(svg, {
       font: {
         loadSystemFonts: false,
-        fontFiles: FONT_FILES.map((name) => files.assetPath(`fonts/${name}`)),
+        fontFiles: fontPaths(),
         defaultFontFamily: 'Inter',
         sansSerifFamily: 'Inter',
       },

@@ -1,4 +1,5 @@
 import { files } from '#platform';
+import { BRING_BACK } from '../bring-back.js';
 import { GraftError, reasonOf } from '../errors.js';
 import type { Functional } from '../nn/index.js';
 import { loadBaseFile } from './base-file.js';
@@ -39,7 +40,7 @@ async function readWeights(): Promise<{ readonly bytes: Uint8Array; readonly pat
     throw new GraftError(
       `The Open Images weights, which come with Graft, cannot be read: ${reasonOf(error)}.`,
       {
-        hint: 'Run `npm run build` in a clone of Graft, or delete node_modules and install again.',
+        hint: BRING_BACK,
         cause: error,
       },
     );

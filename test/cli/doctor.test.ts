@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { verdict } from '../../src/cli/doctor.js';
 import { checkDisk, checkMemory, checkNode, checkThreads } from '../../src/cli/doctor-checks.js';
-import { checkGraphicsCard } from '../../src/cli/doctor-packages.js';
+import { checkGraphicsCard, checkParts } from '../../src/cli/doctor-packages.js';
+import { howToReinstall } from '../../src/cli/reinstall.js';
 import type { testGraphicsCard } from '../../src/runtime/index.js';
 import { type Event, eventsOf, graft, graftJson, program, temporaryFolder } from './command.js';
 import { noInternet, startInternet, type TestInternet } from './internet.js';
@@ -34,6 +36,7 @@ describe('graft doctor', () => {
     const checks = events.slice(0, -1);
     expect(checks.map(({ name }) => name)).toEqual([
       'node',
+      'parts',
       'runtime',
       'graphics-card',
       'sharp',
@@ -134,6 +137,34 @@ describe('graft doctor', () => {
     expect(tutorial.stderr).toMatch(
       /^graft: A package that Graft needs cannot be loaded: libbroken\.so.*\n.*`.+ doctor`/,
     );
+  });
+});
+
+describe('an installation for prediction only', () => {
+  it('is said to be one, with what brings the rest back', async () => {
+    const graft = join(folder, 'node_modules/@graft-vision/graft');
+    for (const name of ['assets', 'pages', 'src'])
+      await mkdir(join(graft, 'dist', name), { recursive: true });
+    await writeFile(join(folder, 'package.json'), '{}');
+    expect(await checkParts(graft)).toMatchObject({ name: 'parts', status: 'ok' });
+    for (const name of ['assets', 'pages']) await rm(join(graft, 'dist', name), { recursive: true });
+    expect(await checkParts(graft)).toEqual({
+      name: 'parts',
+      status: 'warning',
+      found:
+        "dist/assets and dist/pages of Graft's package are missing, as after `graft prune --predict-only`: `graft predict`, `graft serve` and the module @graft-vision/graft/predict work, but not training, exports, figures and the Studio",
+      advice: howToReinstall(graft),
+    });
+  });
+
+  it('does not get the verdict that Graft works', () => {
+    const ok = { name: 'node', status: 'ok', found: '' } as const;
+    expect(verdict([ok, { ...ok, name: 'parts' }])).toBe('Graft works here.');
+    expect(verdict([ok, { ...ok, name: 'network', status: 'warning' }])).toBe('Graft works here.');
+    expect(verdict([ok, { ...ok, name: 'parts', status: 'warning' }])).toMatch(
+      /^Graft classifies pictures here, but/,
+    );
+    expect(verdict([{ ...ok, status: 'failed' }])).toBe('Graft does not work here yet.');
   });
 });
 

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   findInstallation,
+  findMissingForTraining,
   findOtherLibraries,
   findUnneededForPrediction,
   removeFolder,
@@ -123,4 +124,7 @@ it('what prediction does not need is in the package of Graft', async () => {
     ['@graft-vision/graft/dist/assets', 10],
     ['@graft-vision/graft/dist/pages', 10],
   ]);
+  expect(await findMissingForTraining({ graft: folder })).toEqual([]);
+  await removeFolder(found[0]);
+  expect(await findMissingForTraining({ graft: folder })).toEqual(['dist/assets']);
 });

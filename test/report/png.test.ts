@@ -1,6 +1,8 @@
 import sharp from 'sharp';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+
 import { GraftError, UsageError } from '../../src/errors.js';
+import { files } from '../../src/platform/node/index.js';
 import { imageGridFigure, learningCurvesFigure, svgToPng } from '../../src/report/index.js';
 import { gradientImage } from './images.js';
 
@@ -34,6 +36,18 @@ describe('size', () => {
 });
 
 describe('text', () => {
+  test('is never left out: a figure without its typeface is refused', async () => {
+    const missing = vi.spyOn(files, 'assetPath').mockImplementation((name) => `/nowhere/${name}`);
+    const error = await svgToPng(CURVES)
+      .catch((reason) => reason)
+      .finally(() => missing.mockRestore());
+    expect(error).toBeInstanceOf(GraftError);
+    expect(error.message).toBe(
+      'The typeface for figures, which comes with Graft, is missing: the file is not there.',
+    );
+    expect(error.hint).toContain('npm run build');
+  });
+
   test('is drawn', async () => {
     const withoutText = CURVES.replaceAll(/<text [^>]*>[^<]*<\/text>/g, '');
     expect(withoutText).not.toBe(CURVES);

@@ -7,8 +7,9 @@ export function defineDoctor(command: Command): void {
     .addHelpText(
       'after',
       `
-It checks the version of Node, ONNX Runtime (by running a small graph), sharp (by decoding a small picture), the
-cache, disk space, memory, processor cores, and whether the two files that the tutorial downloads can be reached.
+It checks the version of Node, whether Graft's package is complete, ONNX Runtime (by running a small graph), sharp (by
+decoding a small picture), the cache, disk space, memory, processor cores, and whether the two files that the tutorial
+downloads can be reached.
 
 Exit code 0: Graft works here; there may be warnings. Exit code 1: something must be fixed first.
 

@@ -10,8 +10,9 @@ export function definePrune(command: Command): void {
       'after',
       `
 onnxruntime-node brings ONNX Runtime for Linux, macOS and Windows; a machine needs one of them. What is removed comes back
-when node_modules is made anew, as \`npm ci\` does; \`npm install\` finds nothing missing. With --predict-only,
-\`graft predict\`, \`graft serve\` and the module @graft-vision/graft/predict go on working.
+when node_modules is made anew, as \`npm ci\` does; \`npm install\` finds nothing missing. The last line says how, and
+\`graft doctor\` says it again. With --predict-only, \`graft predict\`, \`graft serve\` and the module
+@graft-vision/graft/predict go on working.
 
 Examples:
   $ graft prune

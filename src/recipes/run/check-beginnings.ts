@@ -20,7 +20,8 @@ import {
   type Recipe,
   recipes,
 } from '../../phases/index.js';
-import type { ImageSize } from '../../pictures/index.js';
+import { averages, type ImageSize } from '../../pictures/index.js';
+import { expectTypeface } from '../../report/index.js';
 import { Session } from '../../session/index.js';
 import { alphaOf, backboneOf, backbones } from '../../zoo/index.js';
 import type { Found } from '../candidates.js';
@@ -42,12 +43,14 @@ export interface Beginnings {
  * that it starts from, and whether they fit each other. Downloads nothing but a network of the Hugging Face Hub.
  *
  * @throws UsageError when options contradict each other
- * @throws GraftError when weights or a classifier cannot be used
+ * @throws GraftError when weights or a classifier cannot be used, or a part of Graft's package is missing
  */
 export async function checkBeginnings(options: TrainOptions): Promise<Beginnings> {
   expectPath('data', options.data);
   expectPath('out', options.out);
   const asked = withWholePath(checkRecipe(options.recipe ?? recipes.fast));
+  // A run draws its figures at its very end.
+  await expectTypeface();
   if (isThirdPartyNetwork(asked.backbone)) {
     expectNoOtherWeights(options, asked);
     const downloaded = await withDownload(options, asked);
@@ -125,7 +128,7 @@ async function checkImported(options: TrainOptions, recipe: Recipe): Promise<Beg
   const { pixels, cut, resources } = options;
   const { filter } = await checkNetwork(recipe, undefined, { pixels, cut, resources });
   const resized = withFilter(recipe, filter);
-  return { ...resized, weights: undefined, notes: [...resized.notes, ...withoutUse(recipe)] };
+  return { ...resized, weights: undefined, notes: [...resized.notes, ...withoutUse(resized.recipe)] };
 }
 
 /** @throws UsageError when there is no such file, with those that may be meant */
@@ -159,14 +162,23 @@ function withFilter(recipe: Recipe, filter: Network['filter']): Pick<Beginnings,
 }
 
 /** What is set and has no effect. */
-function withoutUse({ augmentation, featureExtraction, fineTuning }: Recipe): string[] {
-  const unused =
+function withoutUse(recipe: Recipe): string[] {
+  const { augmentation, featureExtraction, fineTuning, chosen = [] } = recipe;
+  const notAugmented =
     !featureExtraction.augmented && fineTuning.epochs === 0 && augmentationLayers(augmentation).length > 0;
-  return unused
-    ? [
-        'No photograph is augmented: featureExtraction.augmented is false, and there is no fine-tuning (fineTuning.epochs is 0).',
-      ]
-    : [];
+  const notShrunk = chosen.includes('shrinkOnLoad') && recipe.shrinkOnLoad && !averages(recipe);
+  return [
+    ...(notAugmented
+      ? [
+          'No photograph is augmented: featureExtraction.augmented is false, and there is no fine-tuning (fineTuning.epochs is 0).',
+        ]
+      : []),
+    ...(notShrunk
+      ? [
+          'No photograph is shrunk while it is decoded: shrinkOnLoad needs antialias, and another interpolation than nearest (--set antialias=true).',
+        ]
+      : []),
+  ];
 }
 
 /** An empty path would mean the current folder. */
