@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { UsageError } from '../errors.js';
 import { nearestNames, nearestNamesHint } from '../nearest-names.js';
+import { averages } from '../pictures/index.js';
 import { shortened, shown } from '../shown.js';
 import { isThirdPartyNetwork, type Recipe, recipeSchema } from './recipe.js';
 import { OPEN_IMAGES_SETTINGS } from './weights-settings.js';
@@ -76,8 +77,18 @@ export function changeSettings(recipe: Recipe, changes: Readonly<Record<string, 
     branch[last] = parsed.data;
   }
   const { chosen: before, ...others } = changed as unknown as Recipe;
+  if ('shrinkOnLoad' in changes) expectShrinking(others);
   const chosen = chosenOf(others, before, Object.keys(changes));
   return checkRecipe({ ...others, ...(chosen.length > 0 && { chosen }) });
+}
+
+/** Recipes have `shrinkOnLoad` for those who average pixels; who asks for it gets it, or learns why not. */
+function expectShrinking(recipe: Omit<Recipe, 'chosen'>): void {
+  // A third-party network can bring its own way of resizing.
+  if (!recipe.shrinkOnLoad || averages(recipe) || isThirdPartyNetwork(recipe.backbone)) return;
+  throw new UsageError('The setting shrinkOnLoad needs antialias, and another interpolation than nearest.', {
+    hint: 'Set antialias to true, or leave shrinkOnLoad out: without averaging, the pixels would be others.',
+  });
 }
 
 /** The settings that the weights or files beside them must not change; none if these change nothing anyway. */
@@ -88,7 +99,7 @@ function chosenOf(
 ): string[] {
   const names = [
     ...(fineTuning.epochs < 0 ? Object.keys(OPEN_IMAGES_SETTINGS) : []),
-    ...(isThirdPartyNetwork(backbone) ? ['interpolation', 'antialias'] : []),
+    ...(isThirdPartyNetwork(backbone) ? ['interpolation', 'antialias', 'shrinkOnLoad'] : []),
   ];
   return names.filter((name) => before.includes(name) || changed.includes(name));
 }

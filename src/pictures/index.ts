@@ -28,6 +28,12 @@ export {
   MAX_PIXELS,
 } from './images.js';
 export { type CropBox, centerCropBox, resizeBilinear } from './resize.js';
-export { checkImageSize, type ResizeSettings, resizeKey, resizeSettings } from './resize-settings.js';
+export {
+  averages,
+  checkImageSize,
+  type ResizeSettings,
+  resizeKey,
+  resizeSettings,
+} from './resize-settings.js';
 export { testImageDecoder } from './self-test.js';
 export { UnreadableImageError, type UnreadableKind } from './unreadable-image.js';

@@ -14,8 +14,9 @@ export interface ResizeSettings {
   readonly cropToAspectRatio: boolean;
   /**
    * Whether a JPEG is decoded to a half, a quarter or an eighth of its size where that leaves at least two pixels in each
-   * direction for one of the result: three to four times faster for 12 megapixels, and hardly a pixel differs. Only with
-   * antialias, which averages them anyway. Browsers decode in full. Default false.
+   * direction for one of the result: three to four times faster for 12 megapixels, and hardly a pixel differs. It needs
+   * antialias, which averages them anyway, and another interpolation than 'nearest'. Browsers decode in full. Default
+   * false.
    */
   readonly shrinkOnLoad?: boolean;
 }
@@ -23,9 +24,9 @@ export interface ResizeSettings {
 const INTERPOLATIONS: readonly string[] = ['nearest', 'bilinear', 'bicubic', 'lanczos3'];
 
 /**
- * Fills in Keras' defaults: bilinear, not antialiased, stretched. `shrinkOnLoad` stays only where it has an effect.
+ * Fills in Keras' defaults: bilinear, not antialiased, stretched.
  *
- * @throws UsageError for an unknown interpolation, or bicubic or lanczos3 without antialiasing
+ * @throws UsageError for an unknown interpolation, and for bicubic, lanczos3 or shrinkOnLoad without antialiasing
  */
 export function resizeSettings(settings: Partial<ResizeSettings>): ResizeSettings {
   const {
@@ -44,13 +45,20 @@ export function resizeSettings(settings: Partial<ResizeSettings>): ResizeSetting
       hint: 'Set antialias to true, or use bilinear or nearest.',
     });
   }
-  const averages = antialias && interpolation !== 'nearest';
-  return {
-    interpolation,
-    antialias,
-    cropToAspectRatio,
-    ...(shrinkOnLoad && averages && { shrinkOnLoad }),
-  };
+  if (shrinkOnLoad && !averages({ interpolation, antialias })) {
+    throw new UsageError('shrinkOnLoad needs antialias: true, and another interpolation than nearest.', {
+      hint: 'Set antialias to true, or leave shrinkOnLoad out: without averaging, the pixels would be others.',
+    });
+  }
+  return { interpolation, antialias, cropToAspectRatio, ...(shrinkOnLoad && { shrinkOnLoad }) };
+}
+
+/** Whether a smaller picture averages all pixels that it covers. */
+export function averages({
+  interpolation,
+  antialias,
+}: Pick<ResizeSettings, 'interpolation' | 'antialias'>): boolean {
+  return antialias && interpolation !== 'nearest';
 }
 
 /** What the pixels of a resized picture depend on, for the names of caches. */

@@ -15,6 +15,19 @@ function refusal(action: () => unknown): string {
 }
 
 describe('recipes', () => {
+  it('refuses shrinkOnLoad where no pixels are averaged', () => {
+    const shrinkOnLoad = 'true';
+    expect(refusal(() => changeSettings(recipes.fast, { shrinkOnLoad }))).toMatch(
+      /^The setting shrinkOnLoad needs antialias/,
+    );
+    expect(changeSettings(recipes.fast, { shrinkOnLoad, antialias: 'true' }).shrinkOnLoad).toBe(true);
+    expect(changeSettings(recipes.fast, { shrinkOnLoad: 'false' }).shrinkOnLoad).toBe(false);
+    // A third-party network may bring its own way.
+    expect(changeSettings(recipes.fast, { shrinkOnLoad, backbone: 'a.onnx' }).chosen).toEqual([
+      'shrinkOnLoad',
+    ]);
+  });
+
   it('are complete, plain data and restored from JSON without changes', () => {
     for (const recipe of Object.values(recipes)) {
       expect(checkRecipe(JSON.parse(JSON.stringify(recipe)))).toEqual(recipe);

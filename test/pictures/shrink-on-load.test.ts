@@ -70,13 +70,15 @@ describe('a JPEG that is shrunk while it is decoded', () => {
 });
 
 describe('shrinkOnLoad', () => {
-  it('stays only where pixels are averaged', () => {
+  it('is refused where no pixels are averaged', () => {
     const shrinkOnLoad = true;
     expect(resizeSettings({ antialias: true, shrinkOnLoad }).shrinkOnLoad).toBe(true);
-    expect(resizeSettings({ shrinkOnLoad })).not.toHaveProperty('shrinkOnLoad');
-    expect(resizeSettings({ antialias: true, interpolation: 'nearest', shrinkOnLoad })).not.toHaveProperty(
-      'shrinkOnLoad',
+    const refused = /^shrinkOnLoad needs antialias: true/;
+    expect(() => resizeSettings({ shrinkOnLoad })).toThrow(refused);
+    expect(() => resizeSettings({ antialias: true, interpolation: 'nearest', shrinkOnLoad })).toThrow(
+      refused,
     );
+    expect(resizeSettings({ shrinkOnLoad: false })).not.toHaveProperty('shrinkOnLoad');
   });
 
   it('takes the smallest size that is large enough in both directions', () => {
