@@ -34,7 +34,7 @@ export const TENSOR_TYPES = { float32: 0, float16: 1 } as const;
 export const BUILTIN_OPERATORS = { conv2d: 3, depthwiseConv2d: 4, dequantize: 6 } as const;
 
 /** Numbers of fields in the tables of TensorFlow Lite's schema (tensorflow/lite/schema/schema.fbs, version 3). */
-const FIELDS = {
+export const FIELDS = {
   model: { version: 0, operatorCodes: 1, subgraphs: 2, buffers: 4 },
   operatorCode: { deprecatedBuiltinCode: 0, builtinCode: 3 },
   subgraph: { tensors: 0, operators: 3 },
@@ -43,7 +43,9 @@ const FIELDS = {
   buffer: { data: 0 },
 } as const;
 
-const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 3;
+/** The four letters by which a file is known. */
+export const IDENTIFIER = 'TFL3';
 
 /**
  * Reads the graph of a TensorFlow Lite model: its tensors with their constant values, and how operators connect them.
@@ -54,7 +56,7 @@ const SCHEMA_VERSION = 3;
  */
 export function parseTflite(bytes: Uint8Array, source: string): TfliteModel {
   try {
-    const model = FlatBufferTable.root(bytes, 'TFL3');
+    const model = FlatBufferTable.root(bytes, IDENTIFIER);
     const version = model.uint32(FIELDS.model.version);
     if (version !== SCHEMA_VERSION) {
       throw new Error(`it has version ${version} of the format where ${SCHEMA_VERSION} is expected`);

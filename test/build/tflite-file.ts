@@ -1,4 +1,5 @@
 import { Builder } from 'flatbuffers';
+import { FIELDS, IDENTIFIER, SCHEMA_VERSION } from '../../build/tflite.js';
 
 export interface StoredTensor {
   readonly name: string;
@@ -28,10 +29,10 @@ export interface StoredModel {
 
 /** Writes a TensorFlow Lite model by the tables of its schema. Buffer 0 is empty; each tensor has its own. */
 export function tfliteFile(model: StoredModel): Uint8Array {
-  const { version = 3, identifier = 'TFL3', subgraphs = 1, codeField = 'both' } = model;
+  const { version = SCHEMA_VERSION, identifier = IDENTIFIER, subgraphs = 1, codeField = 'both' } = model;
   const builder = new Builder(1024);
-  const table = (size: number, fill: () => void): number => {
-    builder.startObject(size);
+  const table = (fields: Readonly<Record<string, number>>, fill: () => void): number => {
+    builder.startObject(Math.max(...Object.values(fields)) + 1);
     fill();
     return builder.endObject();
   };
@@ -48,43 +49,47 @@ export function tfliteFile(model: StoredModel): Uint8Array {
 
   const buffers = [undefined, ...model.tensors.map(({ data }) => data)].map((data) => {
     const bytes = data && builder.createByteVector(data);
-    return table(3, () => bytes !== undefined && builder.addFieldOffset(0, bytes, 0));
+    return table(
+      FIELDS.buffer,
+      () => bytes !== undefined && builder.addFieldOffset(FIELDS.buffer.data, bytes, 0),
+    );
   });
   const tensors = model.tensors.map(({ name, shape, type = 0, buffer }, index) => {
     const [nameOffset, shapeOffset] = [builder.createString(name), integers(shape)];
-    return table(4, () => {
-      builder.addFieldOffset(0, shapeOffset, 0);
-      builder.addFieldInt8(1, type, 0);
-      builder.addFieldInt32(2, buffer ?? index + 1, 0);
-      builder.addFieldOffset(3, nameOffset, 0);
+    return table(FIELDS.tensor, () => {
+      builder.addFieldOffset(FIELDS.tensor.shape, shapeOffset, 0);
+      builder.addFieldInt8(FIELDS.tensor.type, type, 0);
+      builder.addFieldInt32(FIELDS.tensor.buffer, buffer ?? index + 1, 0);
+      builder.addFieldOffset(FIELDS.tensor.name, nameOffset, 0);
     });
   });
   const codes = [...new Set(model.operators.map(({ code }) => code))];
   const operators = model.operators.map(({ code, inputs, outputs }) => {
     const [inputsOffset, outputsOffset] = [integers(inputs), integers(outputs)];
-    return table(3, () => {
-      builder.addFieldInt32(0, codes.indexOf(code), 0);
-      builder.addFieldOffset(1, inputsOffset, 0);
-      builder.addFieldOffset(2, outputsOffset, 0);
+    return table(FIELDS.operator, () => {
+      builder.addFieldInt32(FIELDS.operator.opcodeIndex, codes.indexOf(code), 0);
+      builder.addFieldOffset(FIELDS.operator.inputs, inputsOffset, 0);
+      builder.addFieldOffset(FIELDS.operator.outputs, outputsOffset, 0);
     });
   });
   const [tensorList, operatorList] = [offsets(tensors), offsets(operators)];
-  const graph = table(4, () => {
-    builder.addFieldOffset(0, tensorList, 0);
-    builder.addFieldOffset(3, operatorList, 0);
+  const graph = table(FIELDS.subgraph, () => {
+    builder.addFieldOffset(FIELDS.subgraph.tensors, tensorList, 0);
+    builder.addFieldOffset(FIELDS.subgraph.operators, operatorList, 0);
   });
   const operatorCodes = codes.map((code) =>
-    table(4, () => {
-      if (codeField !== 'new') builder.addFieldInt8(0, Math.min(code, 127), 0);
-      if (codeField !== 'old') builder.addFieldInt32(3, code, 0);
+    table(FIELDS.operatorCode, () => {
+      if (codeField !== 'new')
+        builder.addFieldInt8(FIELDS.operatorCode.deprecatedBuiltinCode, Math.min(code, 127), 0);
+      if (codeField !== 'old') builder.addFieldInt32(FIELDS.operatorCode.builtinCode, code, 0);
     }),
   );
   const lists = [offsets(operatorCodes), offsets(subgraphs === 1 ? [graph] : []), offsets(buffers)];
-  const root = table(5, () => {
-    builder.addFieldInt32(0, version, 0);
-    builder.addFieldOffset(1, lists[0], 0);
-    builder.addFieldOffset(2, lists[1], 0);
-    builder.addFieldOffset(4, lists[2], 0);
+  const root = table(FIELDS.model, () => {
+    builder.addFieldInt32(FIELDS.model.version, version, 0);
+    builder.addFieldOffset(FIELDS.model.operatorCodes, lists[0], 0);
+    builder.addFieldOffset(FIELDS.model.subgraphs, lists[1], 0);
+    builder.addFieldOffset(FIELDS.model.buffers, lists[2], 0);
   });
   builder.finish(root, identifier);
   return builder.asUint8Array();
