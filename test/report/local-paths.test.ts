@@ -54,6 +54,28 @@ describe('a report without the paths of its machine', () => {
     );
   });
 
+  test.each([
+    ['Copies: /home/ayşe gül/my photos/cats/1.jpg is blank.', 'Copies: 1.jpg is blank.'],
+    ['Copies: C:\\Users\\Ayşe Gül\\my photos\\1.jpg is blank.', 'Copies: 1.jpg is blank.'],
+    ['The same (/home/ayşe gül/a.jpg, /home/ayşe gül/b.jpg)', 'The same (a.jpg, b.jpg)'],
+    // What follows a path stays.
+    ['Of /data/a.jpg and photos/b.jpg', 'Of a.jpg and photos/b.jpg'],
+    ['Of /data/photos and runs/b.jpg', 'Of photos and runs/b.jpg'],
+    ['Of /data/a.jpg and /data/b.jpg', 'Of a.jpg and b.jpg'],
+    ['Of /data/photos, 1/2 of them', 'Of photos, 1/2 of them'],
+  ])('leaves no part of a path with spaces: %s', (text, expected) => {
+    expect(withoutLocalPaths({ title: 'x', subtitle: text }, []).subtitle).toBe(expected);
+  });
+
+  test.each([
+    ["graft train '/home/ayşe gül/my photos' --out runs/x", "graft train 'my photos' --out runs/x"],
+    ["graft train '/home/it'\\''s me/my photos' --out x", "graft train 'my photos' --out x"],
+    ['graft train "C:\\Users\\Ayşe Gül\\photos" --out x', 'graft train "photos" --out x'],
+    ['graft train /data/photos --out runs/x', 'graft train photos --out runs/x'],
+  ])('leaves no part of a quoted path in a command: %s', (command, expected) => {
+    expect(withoutLocalPaths({ title: 'x', command }, []).command).toBe(expected);
+  });
+
   test('leaves everything else alone', () => {
     expect(clean.title).toBe('photos 3');
     expect(clean.classifier?.[1].value).toBe('Apache-2.0, https://www.apache.org/licenses/');

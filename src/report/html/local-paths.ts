@@ -1,9 +1,35 @@
-import { basename, dirname, isAbsolute, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, posix, resolve, win32 } from 'node:path';
 import { packageName } from '../../version.js';
 import type { ReportContents, ReportRow } from './contents.js';
 
 /** What begins like a path from the root of a disk, up to its last separator. */
 const ROOTED = /(^|[\s'"=(,;])(?:[A-Za-z]:\\(?:[^\s'"\\:]+\\)*|\/(?:[^\s'"/:]+\/)*)(?=[^\s'"/\\])/g;
+
+/** A word in quotes that begins like such a path. In POSIX shells, a quote in it is written as '\''. */
+const QUOTED = /'(?=\/|[A-Za-z]:\\)(?:[^']|'\\'')*'|"(?=\/|[A-Za-z]:\\)[^"]*"/g;
+
+/**
+ * What ends a path in a sentence although a separator follows: the ending of a file, a word that joins two names, an
+ * option.
+ */
+const PATH_ENDS = String.raw`\.[A-Za-z]\w{0,4}\s|\s(?:and|or|ve|veya)\s|\s-`;
+
+/** Such a path in a sentence, where the names of folders may have spaces inside. */
+const ROOTED_IN_SENTENCE = new RegExp(
+  [
+    String.raw`(^|[\s'"=(,;])`,
+    `(?:[A-Za-z]:${foldersWith(String.raw`\\`)}|${foldersWith('/')})`,
+    String.raw`(?=[^\s'"/\\])`,
+  ].join(''),
+  'g',
+);
+
+/** A separator, and folders with one after each. */
+function foldersWith(separator: string): string {
+  const edge = String.raw`[^\s'"${separator}:,;()]`;
+  const inside = String.raw`(?:(?!${PATH_ENDS})[^'"${separator}:,;()\n])*?`;
+  return `${separator}(?:(?!${PATH_ENDS})${edge}(?:${inside}${edge})?${separator})*`;
+}
 
 /** Graft started by the path of its program. With the name of its package, npx finds it everywhere. */
 const STARTED_BY_PATH = /^node (?:'(?:\/|[A-Za-z]:)[^']*'|"[A-Za-z]:[^"]*"|(?:\/|[A-Za-z]:)\S*)/;
@@ -39,21 +65,33 @@ export function withoutLocalPaths(contents: ReportContents, folders: readonly st
       },
     }),
     ...(settings !== undefined && { settings: rows(settings) }),
-    ...(command !== undefined && shortCommand(command, clean)),
+    ...(command !== undefined && shortCommand(command, folders)),
   };
 }
 
 function shortCommand(
   command: string,
-  clean: (text: string) => string,
+  folders: readonly string[],
 ): Pick<ReportContents, 'command' | 'commandIsShortened'> {
   const anywhere = command.replace(STARTED_BY_PATH, `npx ${packageName}`);
-  const short = clean(anywhere);
+  const short = withoutFoldersInCommand(anywhere, folders);
   return { command: short, commandIsShortened: short !== anywhere };
 }
 
 /** A text with shortened paths, as `withoutLocalPaths` shortens them. */
 export function withoutFolders(text: string, folders: readonly string[]): string {
+  const short = withoutKnown(text, folders);
+  return isAbsolute(short) ? lastPart(short) : short.replace(ROOTED_IN_SENTENCE, '$1');
+}
+
+/** A command, in which only words in quotes have spaces. */
+function withoutFoldersInCommand(command: string, folders: readonly string[]): string {
+  const inQuotes = (word: string): string => `${word[0]}${lastPart(word.slice(1, -1))}${word[0]}`;
+  return withoutKnown(command, folders).replace(QUOTED, inQuotes).replace(ROOTED, '$1');
+}
+
+/** Paths below these folders begin with the folder's own name. */
+function withoutKnown(text: string, folders: readonly string[]): string {
   let short = text;
   for (const folder of folders) {
     const whole = resolve(folder);
@@ -63,6 +101,11 @@ export function withoutFolders(text: string, folders: readonly string[]): string
     short = short.replaceAll(whole, basename(whole));
     if (above !== dirname(above)) short = short.replaceAll(above + whole[above.length], '');
   }
-  if (isAbsolute(short)) return basename(short);
-  return short.replace(ROOTED, '$1');
+  return short;
+}
+
+/** A report can name paths of another system. */
+function lastPart(path: string): string {
+  const isOfWindows = /^[A-Za-z]:\\/.test(path);
+  return (isOfWindows ? win32 : posix).basename(path);
 }
