@@ -2,6 +2,10 @@
 import { loadClassifier } from '@graft-vision/graft/predict';
 
 const [model, ...pictures] = Deno.args;
+if (pictures.length === 0) {
+  console.error('Say which pictures: classify.ts model.onnx cat.jpg dog.jpg');
+  Deno.exit(2);
+}
 const classifier = await loadClassifier(model);
 for (const picture of pictures) {
   const { label, probability } = await classifier.classify(picture);

@@ -2,6 +2,10 @@
 import { loadClassifier, UnreadableImageError } from '@graft-vision/graft/predict';
 
 const [model, ...pictures] = process.argv.slice(2);
+if (pictures.length === 0) {
+  console.error('Say which pictures: node classify.js model.onnx cat.jpg dog.jpg');
+  process.exit(2);
+}
 const classifier = await loadClassifier(model);
 for (const picture of pictures) {
   try {

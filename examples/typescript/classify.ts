@@ -2,7 +2,10 @@
 import { type Classification, loadClassifier, type PictureClassifier } from '@graft-vision/graft/predict';
 
 const [model, ...pictures] = process.argv.slice(2);
-if (model === undefined) throw new Error('Expected a model and pictures: classify.ts model.onnx cat.jpg');
+if (model === undefined || pictures.length === 0) {
+  console.error('Say which pictures: npx tsx classify.ts model.onnx cat.jpg dog.jpg');
+  process.exit(2);
+}
 
 const classifier: PictureClassifier = await loadClassifier(model);
 // Together: the pictures share the processor's cores.

@@ -44,6 +44,8 @@ beforeAll(async () => {
 });
 
 const installed = (...path: string[]): string => join(folder, 'node_modules', ...path);
+/** Stands for a path that is known only after the installation. */
+const installedTsx = 'tsx';
 const inExample = (name: string): string => join(folder, name);
 const checkTypes = (name: string): Promise<string> =>
   printed(process.execPath, [installed('typescript/bin/tsc'), '-p', name], folder);
@@ -60,6 +62,17 @@ describe('in Node', () => {
     const output = await printed(process.execPath, args, inExample('node'));
     expectBoth(output);
     expect(output.split('\n')[2]).toContain(`${damaged}: not an image`);
+  });
+
+  it.each([
+    ['node', ['classify.js', 'model.onnx']],
+    ['typescript', [installedTsx, 'classify.ts', 'model.onnx']],
+  ])('without pictures, the one for %s says how it is called, and exits with 2', async (name, args) => {
+    const words = args.map((word) => (word === installedTsx ? installed('tsx/dist/cli.mjs') : word));
+    await expect(printed(process.execPath, words, inExample(name))).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^Say which pictures: .* model\.onnx cat\.jpg dog\.jpg\n$/),
+    });
   });
 
   it('the TypeScript is right, and runs with tsx', async () => {
