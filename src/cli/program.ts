@@ -52,7 +52,10 @@ Exit codes:
   expectOpenFiles();
   const withHelp = words === undefined || words.some((word) => HELP.has(word));
   for (const entry of commands) {
-    const command = program.command(entry.name).description(entry.description);
+    const command = program
+      .command(entry.name)
+      .description(entry.description)
+      .showHelpAfterError(`(see ${ownCommand()} ${entry.name} --help)`);
     if (words !== undefined && !words.includes(entry.name)) continue;
     await withPackages(async () => {
       const define = await entry.load();

@@ -102,6 +102,16 @@ describe('graft', () => {
   });
 });
 
+it.each([
+  [['train', 'photos', '--epcohs', '3'], 'train --help'],
+  [['evaluate', 'model.onnx'], 'evaluate --help'],
+  [['trian'], '--help'],
+])('a wrong use of %s points to its own help', async (args, help) => {
+  const { code, stderr } = await graft(args, folder);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(new RegExp(`\\(see \\S.*[^n] ${help}\\)\n$`));
+});
+
 describe('graft tutorial', () => {
   const tutorial = async (data: string, ...more: string[]): Promise<Ended> => {
     const ended = await graft(
