@@ -1,4 +1,6 @@
+import type { FileProblem } from '#platform';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
+import { shortened } from '../shown.js';
 import { collectBytes, TooManyBytesError } from './serving/collect-bytes.js';
 
 /** Where a model or a picture comes from: a file's path, an address (http, https or file), or its bytes. */
@@ -11,6 +13,9 @@ export type OpenedSource =
 
 /** Larger answers of a server are refused. The same limit as for picture files. */
 export const MOST_BYTES = 2 ** 29;
+
+/** What is no path: an address of any kind. A single letter before a colon is a disk of Windows. */
+const ADDRESS = /^(data:|[a-z][a-z\d+.-]+:\/\/)/i;
 
 /** How much is fetched, and until when. */
 export interface FetchOptions {
@@ -41,7 +46,7 @@ export async function openSource(
     if (source.size > most) throw new TooManyBytesError(most, source.size);
     return { name, bytes: new Uint8Array(await source.arrayBuffer()) };
   }
-  if (typeof source === 'string' && source !== '' && !/^(https?|file):\/\//i.test(source)) {
+  if (typeof source === 'string' && source !== '' && !ADDRESS.test(source)) {
     return { name: source, path: source };
   }
   const url = source instanceof URL || typeof source === 'string' ? addressOf(source) : undefined;
@@ -74,8 +79,23 @@ export async function readSource(
     const { files } = await import('#platform');
     return { name: opened.name, bytes: await files.read(opened.path) };
   } catch (error) {
-    throw new UsageError(`The ${what} ${opened.path} cannot be read: ${reasonOf(error)}.`, { cause: error });
+    const { files } = await import('#platform');
+    throw new UsageError(`The ${what} ${shortened(opened.path, 500)} cannot be read: ${reasonOf(error)}.`, {
+      hint: hintFor(files.problemOf(error).kind, opened.path, what),
+      cause: error,
+    });
   }
+}
+
+/** What to do when a file cannot be read; undefined where the reason says it. */
+function hintFor(kind: FileProblem['kind'], path: string, what: string): string | undefined {
+  if (kind === 'missing') {
+    return 'Check the path; a relative one begins in the folder where the program was started.';
+  }
+  if (kind === 'not-a-file' && what === 'model') {
+    return `Name the file: a training writes model.onnx into its folder, so ${path.replace(/[/\\]$/, '')}/model.onnx may be meant.`;
+  }
+  return kind === 'no-permission' ? 'Check who may read the file.' : undefined;
 }
 
 function addressOf(source: string | URL): URL | undefined {
@@ -87,12 +107,14 @@ function addressOf(source: string | URL): URL | undefined {
 function unknownKind(source: unknown, what: string): UsageError {
   const received =
     source instanceof URL || typeof source === 'string'
-      ? `"${String(source).slice(0, 80)}"`
+      ? `"${shortened(String(source))}"`
       : source === null || source === undefined
         ? String(source)
         : `a value of type ${typeof source}`;
   return new UsageError(`Expected a ${what} but received ${received}.`, {
-    hint: `Give the path of a file, an http(s) address, or the content as a Buffer, Uint8Array, ArrayBuffer or Blob${what === 'picture' ? ', or a stream of it' : ''}.`,
+    hint: /^data:/i.test(String(source))
+      ? 'Give the content itself: Buffer.from(address.slice(address.indexOf(",") + 1), "base64").'
+      : `Give the path of a file, an http(s) address, or the content as a Buffer, Uint8Array, ArrayBuffer or Blob${what === 'picture' ? ', or a stream of it' : ''}.`,
   });
 }
 

@@ -1,4 +1,5 @@
 import { type Thread, threads } from '#platform';
+import { counted } from '../counted.js';
 import { GraftError, reasonOf } from '../errors.js';
 import { onAbort } from '../on-abort.js';
 import { DecodeOrder, type DecodeWeight, weightOf } from './decode-order.js';
@@ -121,7 +122,7 @@ export class DecodeThreads {
       const { mostSeconds } = request.limits;
       const late = new Promise<DecodeAnswer>((resolve) => {
         const end = (): void => {
-          const reason = `decoding took longer than ${mostSeconds} seconds`;
+          const reason = `decoding took longer than ${counted(mostSeconds, 'second')}`;
           resolve({ problem: { kind: 'timeout', reason } });
           thread.terminate();
         };

@@ -193,6 +193,63 @@ describe('a signal', () => {
   });
 });
 
+describe('a picture that is none', () => {
+  it.each<[string, () => string, string, RegExp]>([
+    [
+      'a missing file',
+      () => join(folder, 'missing.jpg'),
+      'the file is not there',
+      /^Check the path; a relative one/,
+    ],
+    ['a folder', () => folder, 'a folder, not a file', /^Give the path of a picture file\.$/],
+    ['another file', () => model, 'not an image', /^Give a picture: JPEG, PNG/],
+  ])('is refused with what to do: %s', async (_, path, reason, hint) => {
+    const error: UnreadableImageError = await classifier.classify(path()).catch((caught) => caught);
+    expect(error).toBeInstanceOf(UnreadableImageError);
+    expect(error.reason).toContain(reason);
+    expect(error.hint).toMatch(hint);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['ftp', 'ftp://example.org/cat.jpg', /^Give the path of a file, an http\(s\) address/],
+    ['data', `data:image/jpeg;base64,${'A'.repeat(10_000)}`, /^Give the content itself: Buffer\.from\(/],
+  ])('is refused as an address: %s', async (_, picture, hint) => {
+    const error: UsageError = await classifier.classify(picture).catch((caught) => caught);
+    expect(error).toBeInstanceOf(UsageError);
+    expect(error.message).toMatch(/^Expected a picture but received "/);
+    expect(error.message.length).toBeLessThan(200);
+    expect(error.hint).toMatch(hint);
+  });
+
+  it('is not repeated as a whole where its text was taken for a path', async () => {
+    const error: Error = await classifier.classify('A'.repeat(10_000)).catch((caught) => caught);
+    expect(error.message.length).toBeLessThan(700);
+  });
+
+  it('comes with words for a single second', async () => {
+    const patient = await loadClassifier(model, { threads: 1, limits: { timeoutSeconds: 1 } });
+    const never = new ReadableStream<Uint8Array>();
+    await expect(patient.classify(never)).rejects.toThrow('it has not arrived after 1 second.');
+    await patient.dispose();
+  });
+});
+
+describe('a model that cannot be read', () => {
+  it('is named with what to do', async () => {
+    const errorOf = (source: string): Promise<UsageError> => loadClassifier(source).catch((error) => error);
+    expect(await errorOf(join(folder, 'missing.onnx'))).toMatchObject({
+      message: expect.stringContaining('cannot be read: the file is not there.'),
+      hint: expect.stringMatching(/^Check the path/),
+    });
+    expect((await errorOf(folder)).hint).toBe(
+      `Name the file: a training writes model.onnx into its folder, so ${folder}/model.onnx may be meant.`,
+    );
+    expect((await errorOf('ftp://example.org/model.onnx')).message).toBe(
+      'Expected a model but received "ftp://example.org/model.onnx".',
+    );
+  });
+});
+
 describe('the end of a classifier', () => {
   it('comes after the running calls; later ones are refused', async () => {
     const other = await loadClassifier(await readFile(model), { threads: 2, batchWait: 0 });

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.js';
 import { GraftError, reasonOf, UsageError } from '../../errors.js';
 import { UnreadableImageError } from '../../pictures/browser.js';
 import { openSource, type Source } from '../source.js';
@@ -50,7 +51,7 @@ export async function readPicture(
     if (error instanceof TooManyBytesError) throw overLimit(name, error.message, 'too-large', error);
     if (error instanceof UnreadableImageError) throw namedError(name, error);
     if (!late.signal.aborted) throw error;
-    const reason = `it has not arrived after ${limits.timeoutSeconds} seconds`;
+    const reason = `it has not arrived after ${counted(limits.timeoutSeconds, 'second')}`;
     throw overLimit(name, reason, 'timeout', error);
   } finally {
     clearTimeout(timer);

@@ -1,4 +1,5 @@
 import type { Sharp, SharpOptions } from 'sharp';
+import { counted } from '../../../counted.js';
 import { tooManyPixels } from '../../../pixel-limit.js';
 import type { DecodedSize, PictureDecoder, RawPicture } from '../../platform.js';
 import { decodeInTurn, isTimeout, LONGEST_DECODING_SECONDS } from './decode-limits.js';
@@ -40,7 +41,7 @@ export const pictureDecoder: PictureDecoder = {
       if (!isTimeout(error)) throw error;
       // Without a limit of the caller's, a file that takes minutes counts as damaged.
       const kind = mostSeconds === undefined ? 'damaged' : 'timeout';
-      throw new PictureProblem(kind, `decoding took longer than ${seconds} seconds`, error);
+      throw new PictureProblem(kind, `decoding took longer than ${counted(seconds, 'second')}`, error);
     }
   },
   problemOf: (error) =>
