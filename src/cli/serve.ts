@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { counted } from '../counted.js';
-import { GraftError, reasonOf, UsageError } from '../errors.js';
+import { reasonOf, UsageError } from '../errors.js';
 import type { ServeEndedEvent, ServeFailureEvent, ServingEvent } from '../events/index.js';
+import { readBytes } from '../files/index.js';
+import { addressesOf, checkToken, NEW_TOKEN } from '../http/index.js';
 import { shellWord } from '../shell-word.js';
 import { expectFile } from './input-files.js';
 import { createOutput, printableLine } from './output.js';
@@ -29,13 +30,13 @@ export async function runServe(model: string, flags: ServeFlags): Promise<void> 
   const { host, port, maxBytes, maxPictures, queue, timeout, threads } = flags;
   const token = await readToken(flags);
   // Loaded here, so that the other commands start without the server.
-  const [{ checkAccess, expectOrigins, startServer }, { loadClassifier }] = await Promise.all([
+  const [{ checkPlace, expectOrigins, startServer }, { loadClassifier }] = await Promise.all([
     import('../serve/index.js'),
     import('../classifier/predict.js'),
   ]);
-  checkAccess(host, port, token);
   expectOrigins(flags.allowOrigin ?? []);
   await expectFile(model, 'model');
+  await checkPlace({ host, port, token });
   const asked = new Promise<void>((done) => {
     stopGentlyWith(done, { seconds: flags.grace + TO_DISPOSE });
   });
@@ -70,9 +71,16 @@ export async function runServe(model: string, flags: ServeFlags): Promise<void> 
   output.line(
     `Serving ${model} (${counted(classNames.length, 'class', 'classes')}) at ${address}, on ${cores}.`,
   );
+  const { elsewhere } = addressesOf(host, server.port);
+  if (elsewhere !== undefined) output.line(`Other machines may reach it at ${elsewhere}.`);
   output.line(`Try it: ${curlCommand(address, flags, process.platform)}`);
   output.line('Press Ctrl-C to end it.');
   await asked;
+  if (classifier.pending > 0) {
+    output.line(
+      `Ending: ${counted(classifier.pending, 'picture')} under way. Press Ctrl-C again to end at once.`,
+    );
+  }
   const unanswered = await server.close(flags.grace);
   output.event({ event: 'ended', unanswered } satisfies ServeEndedEvent);
   if (unanswered > 0) {
@@ -85,19 +93,30 @@ export async function runServe(model: string, flags: ServeFlags): Promise<void> 
 /** Seconds for the end of ONNX Runtime's threads, after the last answer. */
 const TO_DISPOSE = 3;
 
-/** @throws UsageError when there are two tokens, or a file without one */
+/** @throws UsageError when there are two tokens, or a file without a good one */
 async function readToken({ token, tokenFile }: ServeFlags): Promise<string | undefined> {
   if (tokenFile === undefined) return token;
   if (token !== undefined) {
     throw new UsageError('Expected either --token or --token-file, but received both.');
   }
-  const content = await readFile(tokenFile, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`The token file ${tokenFile} cannot be read: ${reasonOf(error)}.`, { cause: error });
+  const hint = `Make one: ${NEW_TOKEN} > ${shellWord(tokenFile)}`;
+  const content = await readBytes(tokenFile, { pipe: true }).catch((error: unknown) => {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new UsageError(`The token file ${tokenFile} cannot be read: ${reasonOf(error)}.`, {
+      hint: isMissing ? hint : 'Give the path of a file that holds the token and nothing else.',
+      cause: error,
+    });
   });
-  if (content.trim() !== '') return content.trim();
-  throw new GraftError(`The token file ${tokenFile} is empty.`, {
-    hint: `Make one: openssl rand -hex 16 > ${shellWord(tokenFile)}`,
-  });
+  const found = textOf(content).trim();
+  if (found === '') throw new UsageError(`The token file ${tokenFile} is empty.`, { hint });
+  checkToken(found, `in the file ${tokenFile}`);
+  return found;
+}
+
+/** Windows PowerShell redirects in UTF-16, with a mark at the beginning. */
+function textOf(bytes: Buffer): string {
+  const isWide = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return new TextDecoder(isWide ? 'utf-16le' : 'utf-8').decode(bytes);
 }
 
 /** What sends a picture, without the token itself: the terminal may be recorded. */

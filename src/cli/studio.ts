@@ -33,7 +33,6 @@ export async function runStudio(dir: string | undefined, flags: StudioFlags): Pr
     return;
   }
   const { port, host, token } = flags;
-  if (port > 65_535) throw new UsageError(`Expected a port up to 65535 but received ${port}.`);
   // Loaded here, so that the other commands start without the server.
   const { openProject, startStudio } = await import('../studio/index.js');
   const project = dir === undefined ? undefined : await openProject(dir);

@@ -9,7 +9,7 @@ export function expectToken(token: string): MiddlewareHandler {
   return async (context, next) => {
     const [, given] = /^Bearer +(\S+) *$/i.exec(context.req.header('authorization') ?? '') ?? [];
     if (given === undefined || !sameSecret(given, token)) {
-      throw new Problem(401, 'no-token', given === undefined ? 'A token is needed.' : 'The token is wrong.', {
+      throw new Problem('no-token', given === undefined ? 'A token is needed.' : 'The token is wrong.', {
         hint: 'Send the header Authorization: Bearer TOKEN with the token that the server was started with.',
         headers: { 'WWW-Authenticate': 'Bearer realm="graft"' },
       });
@@ -60,13 +60,13 @@ export function guardLocal(hosts: () => ReadonlySet<string>, origins: readonly s
   return async ({ req }, next) => {
     const host = req.header('host')?.toLowerCase();
     if (host === undefined || !hosts().has(host)) {
-      throw new Problem(421, 'wrong-host', 'The server does not answer to this host name.', {
+      throw new Problem('wrong-host', 'The server does not answer to this host name.', {
         hint: 'Ask at the address that `graft serve` printed, or start it with a token: then any name will do.',
       });
     }
     const origin = req.header('origin');
     if (origin !== undefined && !origins.includes('*') && !origins.includes(origin)) {
-      throw new Problem(403, 'other-page', 'Pages of this origin may not ask.', {
+      throw new Problem('other-page', 'Pages of this origin may not ask.', {
         hint: 'The server’s option --allow-origin allows them.',
       });
     }

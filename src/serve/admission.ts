@@ -87,7 +87,7 @@ export interface Place {
 }
 
 function busy(): Problem {
-  return new Problem(503, 'busy', 'As many pictures as the server takes on are waiting already.', {
+  return new Problem('busy', 'As many pictures as the server takes on are waiting already.', {
     hint: 'Ask again after the seconds in Retry-After; the server’s option --queue sets the limit.',
     headers: { 'Retry-After': '1' },
   });

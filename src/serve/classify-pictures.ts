@@ -32,15 +32,16 @@ export async function classifyPictures(
   // Every picture listens; Node would warn of a leak from the eleventh on.
   setMaxListeners(0, given.signal);
   const timer = setTimeout(() => given.abort(tooLate(seconds)), seconds * 1000);
-  const leave = (): void => given.abort(new Problem(400, 'gone', 'The client ended the connection.'));
+  const leave = (): void => given.abort(new Problem('gone', 'The client ended the connection.'));
   gone.addEventListener('abort', leave);
   if (gone.aborted) leave();
   place.give();
   try {
     return await Promise.all(
-      pictures.map(async ({ bytes }): Promise<Outcome> => {
+      pictures.map(async (picture): Promise<Outcome> => {
+        if ('error' in picture) return { error: picture.error };
         try {
-          return { classification: await classifier.classify(bytes, { top, signal: given.signal }) };
+          return { classification: await classifier.classify(picture.bytes, { top, signal: given.signal }) };
         } catch (error) {
           return { error };
         }
@@ -54,7 +55,7 @@ export async function classifyPictures(
 }
 
 function tooLate(seconds: number): Problem {
-  return new Problem(504, 'late', `The picture was not classified within ${seconds} s.`, {
+  return new Problem('late', `The picture was not classified within ${seconds} s.`, {
     hint: 'Ask again later or send a smaller picture; the server’s option --timeout sets the limit.',
   });
 }

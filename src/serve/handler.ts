@@ -4,17 +4,17 @@ import { anything, callable, checkOptions, type RulesOf, text, texts } from '../
 import { version } from '../version.js';
 import { allowOrigins, expectOrigins, expectToken } from './access.js';
 import { Admission } from './admission.js';
-import { describeModel, failureOf, type Prediction, type Predictions, predictionOf } from './answers.js';
-import { classifyPictures, type Outcome, type ServedClassifier } from './classify-pictures.js';
+import { describeModel } from './answers.js';
+import type { ServedClassifier } from './classify-pictures.js';
+import { classifyRequests } from './classify-requests.js';
 import { Health } from './health.js';
 import { resolveLimits, type ServeLimits } from './limits.js';
 import { ServerMetrics } from './metrics/server-metrics.js';
 import { METRICS_TYPE } from './metrics/text-format.js';
 import { openApiDocument } from './openapi.js';
+import { allowedMethods, OPERATIONS, type OperationName } from './operations.js';
 import { isOwnFailure, Problem, problemResponse } from './problem.js';
-import { announcedBytes, expectFits, readBody } from './read-body.js';
-import { expectAccepted, picturesOf, type SentPicture } from './sent-pictures.js';
-import { welcome } from './welcome.js';
+import { platformOf, welcome } from './welcome.js';
 
 /** Options of `createRequestHandler`. */
 export interface RequestHandlerOptions {
@@ -99,74 +99,67 @@ export function createService(
     note(error);
     return problemResponse(error);
   });
-  app.notFound(() => problemResponse(new Problem(404, 'not-found', 'There is nothing at this address.')));
-  app.use(measure(metrics), plainHeaders);
+  app.notFound(() =>
+    problemResponse(new Problem('not-found', 'There is nothing at this address.', { hint: ADDRESSES_HINT })),
+  );
+  app.use(measure(metrics, basePath), plainHeaders);
   for (const guard of guards) app.use(guard);
   if (origins.length > 0) app.use(allowOrigins(origins));
 
-  // Open without a token, for whoever watches over the process.
-  app.get('/health', async (context) => {
-    await health.expectReady();
-    return context.json({ status: 'ready', version });
-  });
-  if (token !== undefined) app.use(expectToken(token));
-
   const hasToken = token !== undefined;
-  const description = openApiDocument({ basePath, hasToken });
-  app.get('/', (context) => context.text(welcome(card, { address: addressOf(context, basePath), hasToken })));
-  app.get('/model', (context) => context.json(describeModel(card)));
-  app.get('/openapi.json', (context) => context.json(description));
-  app.get('/metrics', (context) => context.body(metrics.format(), 200, { 'Content-Type': METRICS_TYPE }));
-  app.post('/classify', async (context) => {
-    const top = topOf(context);
-    const request = context.req.raw;
-    const type = context.req.header('content-type');
-    expectAccepted(type);
-    expectFits(request, limits.maxBytes);
-    const place = admission.enter(announcedBytes(request) ?? 0);
-    let sent: Awaited<ReturnType<typeof picturesOf>>;
-    try {
-      sent = await picturesOf(type, await readBody(request, limits.maxBytes, place.receive));
-      expectFew(sent.pictures, limits.maxPictures);
-      place.hold(sent.pictures.length);
-    } catch (error) {
-      place.leave();
-      throw error;
-    }
-    const outcomes = await classifyPictures(classifier, sent.pictures, {
-      place,
-      gone: request.signal,
-      seconds: limits.timeout,
-      top,
-    });
-    metrics.countPictures(outcomes);
-    if (!sent.asList) return context.json(alone(outcomes[0], top));
-    for (const outcome of outcomes) if ('error' in outcome) note(outcome.error);
-    return context.json(listed(outcomes, sent.pictures, top));
-  });
-  for (const [path, allowed] of [
-    ...['/', '/health', '/model', '/openapi.json', '/metrics'].map((path) => [path, 'GET, HEAD']),
-    ['/classify', 'POST'],
-  ]) {
-    app.all(path, ({ req }) => {
-      throw new Problem(405, 'wrong-method', `Expected ${allowed} but received ${req.method}.`, {
-        headers: { Allow: allowed },
+  const description = openApiDocument({ basePath, hasToken, isLocal: guards.length > 0 });
+  const answers: Readonly<Record<OperationName, (context: Context) => Response | Promise<Response>>> = {
+    classify: classifyRequests(classifier, { limits, admission, metrics, note }),
+    describeModel: (context) => context.json(describeModel(card)),
+    checkHealth: async (context) => {
+      await health.expectReady();
+      return context.json({ status: 'ready', version });
+    },
+    readMetrics: (context) => context.body(metrics.format(), 200, { 'Content-Type': METRICS_TYPE }),
+    describeService: (context) => context.json(description),
+    welcome: (context) =>
+      context.text(
+        welcome(card, {
+          address: addressOf(context, basePath),
+          hasToken,
+          platform: platformOf(context.req.header('user-agent')),
+        }),
+      ),
+  };
+  const addOperations = (needsToken: boolean): void => {
+    for (const [name, answer] of Object.entries(answers)) {
+      const operation = OPERATIONS[name as OperationName];
+      if (operation.needsToken !== needsToken) continue;
+      app.on(operation.method, operation.path, answer);
+      app.all(operation.path, ({ req }) => {
+        const allowed = allowedMethods(operation);
+        throw new Problem('wrong-method', `Expected ${allowed} but received ${req.method}.`, {
+          headers: { Allow: allowed },
+        });
       });
-    });
-  }
+    }
+  };
+  addOperations(false);
+  if (token !== undefined) app.use(expectToken(token));
+  addOperations(true);
   return { app, health, admission };
 }
 
-/** Routes that are counted; others could be any number of addresses. */
-const ROUTES = /\/(classify|health|metrics|model|openapi\.json)?$/;
+const ADDRESSES_HINT = `Ask for one of ${Object.values(OPERATIONS)
+  .map(({ path }) => path)
+  .join(', ')}.`;
 
-function measure(metrics: ServerMetrics): MiddlewareHandler {
+/** Only the paths of operations are counted as they are; others could be any number of addresses. */
+function measure(metrics: ServerMetrics, basePath: string): MiddlewareHandler {
+  const base = basePath.replace(/\/$/, '');
+  const routes = new Map(Object.values(OPERATIONS).map(({ path }) => [`${base}${path}`, path]));
+  // The beginning of a service that begins elsewhere is asked for without a slash.
+  if (base !== '') routes.set(base, '/');
   return async (context, next) => {
     const start = performance.now();
     await next();
-    const [route] = ROUTES.exec(context.req.path) ?? ['other'];
-    const { status } = context.res;
-    metrics.countRequest(status === 404 ? 'other' : route, status, (performance.now() - start) / 1000);
+    const route = routes.get(context.req.path) ?? 'other';
+    metrics.countRequest(route, context.res.status, (performance.now() - start) / 1000);
   };
 }
 
@@ -176,46 +169,6 @@ const plainHeaders: MiddlewareHandler = async (context, next) => {
   context.res.headers.set('X-Content-Type-Options', 'nosniff');
   context.res.headers.set('Cache-Control', 'no-store');
 };
-
-/** @throws Problem 400 for a parameter that is unknown or no whole number above 0 */
-function topOf({ req }: Context): number | undefined {
-  const { top, ...others } = req.query();
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) {
-    throw new Problem(400, 'bad-request', `There is no parameter ${JSON.stringify(unknown)}.`, {
-      hint: 'The only one is top: how many of the most probable classes are listed.',
-    });
-  }
-  if (top === undefined) return undefined;
-  if (/^[1-9]\d{0,8}$/.test(top)) return Number(top);
-  throw new Problem(400, 'bad-request', `Expected a whole number above 0 for top but received "${top}".`);
-}
-
-function expectFew(pictures: readonly SentPicture[], most: number): void {
-  if (pictures.length <= most) return;
-  throw new Problem(413, 'too-large', `Expected at most ${most} pictures but received ${pictures.length}.`, {
-    hint: 'Send them in several requests.',
-  });
-}
-
-function alone(outcome: Outcome, top: number | undefined): Prediction {
-  if ('error' in outcome) throw outcome.error;
-  return predictionOf(outcome.classification, { top });
-}
-
-function listed(
-  outcomes: readonly Outcome[],
-  pictures: readonly SentPicture[],
-  top: number | undefined,
-): Predictions {
-  const predictions = outcomes.map((outcome, at) => {
-    const { name } = pictures[at];
-    return 'error' in outcome
-      ? failureOf(outcome.error, name)
-      : predictionOf(outcome.classification, { name, top });
-  });
-  return { predictions };
-}
 
 /** Of the service, as the request named it. */
 function addressOf({ req }: Context, basePath: string): string {

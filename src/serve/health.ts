@@ -55,9 +55,9 @@ export class Health {
 
   /** @throws Problem 503 when it does not answer, or the server is ending */
   async expectReady(): Promise<void> {
-    if (this.#ending) throw new Problem(503, 'ending', 'The server is ending.');
+    if (this.#ending) throw new Problem('ending', 'The server is ending.');
     await this.ready().catch((error: unknown) => {
-      throw new Problem(503, 'not-ready', `The classifier does not answer: ${reasonOf(error)}.`);
+      throw new Problem('not-ready', `The classifier does not answer: ${reasonOf(error)}.`);
     });
   }
 

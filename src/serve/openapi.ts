@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import { version } from '../version.js';
 import { healthSchema, modelSchema, predictionSchema, predictionsSchema, problemSchema } from './answers.js';
-import { PROBLEMS } from './problem.js';
+import { type Guards, OPERATIONS, type Operation, type OperationName, problemsOf } from './operations.js';
+import { PROBLEMS, statusesOf } from './problem.js';
 import { jsonBodySchema } from './sent-pictures.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-export interface OpenApiSettings {
+export interface OpenApiSettings extends Guards {
   /** Where the routes begin. */
   readonly basePath: string;
-  /** Whether requests need a token. */
-  readonly hasToken: boolean;
 }
 
-/** The description of the server, OpenAPI 3.1. Its schemas are those that the server itself uses. */
-export function openApiDocument({ basePath, hasToken }: OpenApiSettings): Json {
+/** The description of the server, OpenAPI 3.1. Its schemas and operations are those that the server itself uses. */
+export function openApiDocument({ basePath, ...guards }: OpenApiSettings): Json {
+  const names = Object.keys(OPERATIONS) as OperationName[];
   return {
     openapi: '3.1.1',
     info: {
@@ -23,31 +23,12 @@ export function openApiDocument({ basePath, hasToken }: OpenApiSettings): Json {
       description: 'Classifies pictures. Errors are problem details (RFC 9457).',
     },
     servers: [{ url: basePath }],
-    ...(hasToken && { security: [{ token: [] }] }),
-    paths: {
-      '/classify': { post: classifyOperation(hasToken) },
-      '/model': { get: getOperation('describeModel', 'What the classifier is.', 'Model', hasToken) },
-      '/health': {
-        get: {
-          ...getOperation('checkHealth', 'Whether the server can classify: it has tried.', 'Health', false),
-          ...(hasToken && { security: [] }),
-          responses: {
-            200: answer('It can.', 'application/json', ref('Health')),
-            503: problem('It cannot, or is ending.'),
-          },
-        },
-      },
-      '/metrics': {
-        get: {
-          operationId: 'readMetrics',
-          summary: 'Numbers for Prometheus.',
-          responses: {
-            200: answer('Prometheus’ text format.', 'text/plain', { type: 'string' }),
-            ...(hasToken && { 401: problem(PROBLEMS['no-token']) }),
-          },
-        },
-      },
-    },
+    paths: Object.fromEntries(
+      names.map((name) => {
+        const { path, method } = OPERATIONS[name];
+        return [path, { [method.toLowerCase()]: describeOperation(name, guards) }];
+      }),
+    ),
     components: {
       schemas: {
         Prediction: jsonSchema(predictionSchema),
@@ -57,15 +38,63 @@ export function openApiDocument({ basePath, hasToken }: OpenApiSettings): Json {
         Problem: jsonSchema(problemSchema),
         Pictures: jsonSchema(jsonBodySchema),
       },
-      ...(hasToken && { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } }),
+      ...(guards.hasToken && { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } }),
     },
   };
 }
 
-function classifyOperation(hasToken: boolean): Json {
-  const bytes = { schema: {} };
+function describeOperation(name: OperationName, guards: Guards): Json {
+  const operation: Operation = OPERATIONS[name];
+  const { summary, answered, ...request } = WORDS[name];
   return {
-    operationId: 'classify',
+    operationId: name,
+    summary,
+    security: guards.hasToken && operation.needsToken ? [{ token: [] }] : [],
+    ...request,
+    responses: { 200: answered, ...problemResponses(operation, guards) },
+  };
+}
+
+/** A status can have several problems. */
+function problemResponses(operation: Operation, guards: Guards): Json {
+  const titles = new Map<number, string[]>();
+  for (const problem of problemsOf(operation, guards)) {
+    for (const status of statusesOf(problem)) {
+      titles.set(status, [...(titles.get(status) ?? []), PROBLEMS[problem].title]);
+    }
+  }
+  return Object.fromEntries(
+    [...titles].map(([status, all]) => [
+      status,
+      {
+        ...answer(`${all.join('; ')}.`, 'application/problem+json', ref('Problem')),
+        ...(HEADERS[status] !== undefined && { headers: HEADERS[status] }),
+      },
+    ]),
+  );
+}
+
+/** The headers of problems, by their status. */
+const HEADERS: Readonly<Record<number, Json>> = {
+  [PROBLEMS['no-token'].status]: { 'WWW-Authenticate': { schema: { type: 'string' } } },
+  [PROBLEMS['wrong-method'].status]: { Allow: { schema: { type: 'string' } } },
+  [PROBLEMS.busy.status]: {
+    'Retry-After': { description: 'Seconds; only of a busy server.', schema: { type: 'integer' } },
+  },
+};
+
+const bytes = { schema: {} };
+
+interface Words {
+  readonly summary: string;
+  readonly answered: Json;
+  readonly parameters?: readonly Json[];
+  readonly requestBody?: Json;
+}
+
+/** What a status and a path do not say. */
+const WORDS: Readonly<Record<OperationName, Words>> = {
+  classify: {
     summary: 'Classify one picture or several.',
     parameters: [
       {
@@ -95,37 +124,33 @@ function classifyOperation(hasToken: boolean): Json {
         'application/json': { schema: ref('Pictures') },
       },
     },
-    responses: {
-      200: answer(
-        'A prediction; of a form and of `images` a list, in which a picture without an answer has an error.',
-        'application/json',
-        { oneOf: [ref('Prediction'), ref('Predictions')] },
-      ),
-      400: problem(PROBLEMS['bad-request']),
-      ...(hasToken && { 401: problem(PROBLEMS['no-token']) }),
-      413: problem('The body or the picture is too large, or there are too many pictures'),
-      415: problem('A body or a picture of a kind that is not accepted'),
-      422: problem(PROBLEMS['unreadable-picture']),
-      503: { ...problem(PROBLEMS.busy), headers: { 'Retry-After': { schema: { type: 'integer' } } } },
-      504: problem(PROBLEMS.late),
-    },
-  };
-}
-
-function getOperation(operationId: string, summary: string, schema: string, hasToken: boolean): Json {
-  return {
-    operationId,
-    summary,
-    responses: {
-      200: answer(summary, 'application/json', ref(schema)),
-      ...(hasToken && { 401: problem(PROBLEMS['no-token']) }),
-    },
-  };
-}
-
-function problem(description: string): Json {
-  return answer(description, 'application/problem+json', ref('Problem'));
-}
+    answered: answer(
+      'A prediction; of a form and of `images` a list, in which a picture without an answer has an error.',
+      'application/json',
+      { oneOf: [ref('Prediction'), ref('Predictions')] },
+    ),
+  },
+  describeModel: {
+    summary: 'What the classifier is.',
+    answered: answer('The classifier.', 'application/json', ref('Model')),
+  },
+  checkHealth: {
+    summary: 'Whether the server can classify: it has tried.',
+    answered: answer('It can.', 'application/json', ref('Health')),
+  },
+  readMetrics: {
+    summary: 'Numbers for Prometheus.',
+    answered: answer('Prometheus’ text format.', 'text/plain', { type: 'string' }),
+  },
+  describeService: {
+    summary: 'This description.',
+    answered: answer('OpenAPI 3.1.', 'application/json', { type: 'object' }),
+  },
+  welcome: {
+    summary: 'For people: what the classifier is, and commands to copy.',
+    answered: answer('A page of plain text.', 'text/plain', { type: 'string' }),
+  },
+};
 
 function answer(description: string, type: string, schema: Json): Json {
   return { description, content: { [type]: { schema } } };

@@ -1,27 +1,24 @@
 import { UnreadableImageError, type UnreadableKind } from '../classifier/predict.js';
 import { GraftError } from '../errors.js';
 
-/** The statuses that a request is refused with. */
-export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 413 | 415 | 421 | 422 | 500 | 503 | 504;
-
-/** Names of the problems, as they stand in `type`, and what each means. */
+/** The problems by their names, as they stand in `type`: what each means, and the status that it is answered with. */
 export const PROBLEMS = {
-  'bad-request': 'The request cannot be understood',
-  'no-token': 'A token is needed',
-  'other-page': 'Pages of this origin may not ask',
-  'not-found': 'There is nothing at this address',
-  'wrong-method': 'This address takes another method',
-  'too-large': 'The request is too large',
-  'wrong-type': 'The content is of a kind that is not accepted',
-  'wrong-host': 'The server does not answer to this name',
-  'unreadable-picture': 'The picture cannot be read',
-  failed: 'The server failed',
-  busy: 'The server is busy',
-  ending: 'The server is ending',
-  'not-ready': 'The server is not ready',
-  late: 'The answer took too long',
-  gone: 'The client is gone',
-} as const;
+  'bad-request': { status: 400, title: 'The request cannot be understood' },
+  'no-token': { status: 401, title: 'A token is needed' },
+  'other-page': { status: 403, title: 'Pages of this origin may not ask' },
+  'not-found': { status: 404, title: 'There is nothing at this address' },
+  'wrong-method': { status: 405, title: 'This address takes another method' },
+  'too-large': { status: 413, title: 'The request is too large' },
+  'wrong-type': { status: 415, title: 'The content is of a kind that is not accepted' },
+  'wrong-host': { status: 421, title: 'The server does not answer to this name' },
+  'unreadable-picture': { status: 422, title: 'The picture cannot be read' },
+  failed: { status: 500, title: 'The server failed' },
+  busy: { status: 503, title: 'The server is busy' },
+  ending: { status: 503, title: 'The server is ending' },
+  'not-ready': { status: 503, title: 'The server is not ready' },
+  late: { status: 504, title: 'The answer took too long' },
+  gone: { status: 400, title: 'The client is gone' },
+} as const satisfies Readonly<Record<string, { readonly status: number; readonly title: string }>>;
 
 export type ProblemName = keyof typeof PROBLEMS;
 
@@ -41,12 +38,10 @@ export interface ProblemDetails {
 
 /** A request that is refused, or that the server cannot fulfil. */
 export class Problem extends GraftError {
-  readonly status: ProblemStatus;
   readonly problem: ProblemName;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
-    status: ProblemStatus,
     problem: ProblemName,
     detail: string,
     {
@@ -56,13 +51,12 @@ export class Problem extends GraftError {
   ) {
     super(detail, { hint });
     this.name = 'Problem';
-    this.status = status;
     this.problem = problem;
     this.headers = headers;
   }
 }
 
-/** Statuses of pictures that cannot be read; 422 for every other kind. */
+/** Statuses of pictures that cannot be read, where it is not that of the problem. */
 const UNREADABLE_STATUS: Partial<Record<UnreadableKind, 413 | 415 | 504>> = {
   'too-large': 413,
   'not-an-image': 415,
@@ -71,29 +65,36 @@ const UNREADABLE_STATUS: Partial<Record<UnreadableKind, 413 | 415 | 504>> = {
   timeout: 504,
 };
 
+/** All statuses that a problem is answered with. */
+export function statusesOf(problem: ProblemName): ReadonlySet<number> {
+  const others = problem === 'unreadable-picture' ? Object.values(UNREADABLE_STATUS) : [];
+  return new Set([PROBLEMS[problem].status, ...others]);
+}
+
 /**
  * What a client gets to know of an error. Of one that is not about its request, it learns nothing: the message could
  * name files of the server.
  */
 export function describeProblem(error: unknown): ProblemDetails {
   if (error instanceof Problem) {
-    return details(error.status, error.problem, error.message, { hint: error.hint });
+    return details(error.problem, error.message, { hint: error.hint });
   }
   if (error instanceof UnreadableImageError) {
     const { kind, reason } = error;
     const detail = `The picture cannot be read: ${reason}.`;
-    return details(UNREADABLE_STATUS[kind] ?? 422, 'unreadable-picture', detail, { kind });
+    return details('unreadable-picture', detail, { kind }, UNREADABLE_STATUS[kind]);
   }
-  return details(500, 'failed', 'The request failed in the server.', { hint: 'The server’s log says why.' });
+  return details('failed', 'The request failed in the server.', { hint: 'The server’s log says why.' });
 }
 
 function details(
-  status: number,
   problem: ProblemName,
   detail: string,
   more: Pick<ProblemDetails, 'hint' | 'kind'>,
+  status: number = PROBLEMS[problem].status,
 ): ProblemDetails {
-  return { type: `urn:graft:problem:${problem}`, title: PROBLEMS[problem], status, detail, ...more };
+  const { title } = PROBLEMS[problem];
+  return { type: `urn:graft:problem:${problem}`, title, status, detail, ...more };
 }
 
 /** Whether an error is the server's own, which its log should name. */

@@ -9,7 +9,7 @@ export function announcedBytes(request: Request): number | undefined {
 /** @throws Problem 413 when a body is said to be larger than `most` bytes */
 export function expectFits(request: Request, most: number): void {
   const announced = announcedBytes(request) ?? 0;
-  if (announced > most) throw tooLarge(most, `${announced} bytes were announced`);
+  if (announced > most) throw tooLarge(most, `${announced.toLocaleString('en-US')} bytes were announced`);
 }
 
 /**
@@ -29,7 +29,7 @@ export async function readBody(
     return await readPieces(request.body, most, receive);
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw new Problem(400, 'bad-request', 'The body ended before its end.');
+    throw new Problem('bad-request', 'The body ended before its end.');
   }
 }
 
@@ -57,7 +57,7 @@ async function readPieces(
 }
 
 function tooLarge(most: number, came: string): Problem {
-  return new Problem(413, 'too-large', `Expected at most ${most} bytes, but ${came}.`, {
+  return new Problem('too-large', `Expected at most ${most.toLocaleString('en-US')} bytes, but ${came}.`, {
     hint: 'Send a smaller picture or fewer pictures; the server’s option --max-bytes sets the limit.',
   });
 }

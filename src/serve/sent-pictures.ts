@@ -3,12 +3,11 @@ import { parseJson } from '../parse-json.js';
 import { shown } from '../shown.js';
 import { Problem } from './problem.js';
 
-/** A picture that came with a request. */
-export interface SentPicture {
+/** A picture that came with a request, or why it did not arrive. */
+export type SentPicture = {
   /** The file name of a form; undefined where a request has none. */
   readonly name?: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
+} & ({ readonly bytes: Uint8Array<ArrayBuffer> } | { readonly error: Problem });
 
 export interface SentPictures {
   readonly pictures: readonly SentPicture[];
@@ -39,7 +38,9 @@ export async function picturesOf(
   const kind = mediaTypeOf(type);
   if (kind === 'multipart/form-data') return { pictures: await picturesOfForm(type!, body), asList: true };
   if (kind === 'application/json') return picturesOfJson(body);
-  if (body.length === 0) throw new Problem(400, 'bad-request', 'Expected a picture, but the body is empty.');
+  if (body.length === 0) {
+    throw new Problem('bad-request', 'Expected a picture, but the body is empty.', { hint: CURL_HINT });
+  }
   return { pictures: [{ bytes: body }], asList: false };
 }
 
@@ -48,14 +49,15 @@ export function expectAccepted(type: string | undefined): void {
   const kind = mediaTypeOf(type);
   if (kind.startsWith('image/') || ACCEPTED.includes(kind)) return;
   const hint = kind === 'application/x-www-form-urlencoded' ? CURL_HINT : TYPES_HINT;
-  throw new Problem(415, 'wrong-type', `Bodies of the type ${shown(kind)} are not accepted.`, { hint });
+  throw new Problem('wrong-type', `Bodies of the type ${shown(kind)} are not accepted.`, { hint });
 }
 
 /** Besides every image/*. */
 const ACCEPTED = ['application/octet-stream', 'multipart/form-data', 'application/json'];
 const TYPES_HINT = 'Send image/*, application/octet-stream, multipart/form-data or application/json.';
-/** That is the type that curl gives to --data-binary. */
-const CURL_HINT = `With curl: -F image=@cat.jpg, or --data-binary @cat.jpg -H 'Content-Type: image/jpeg'.`;
+/** That is the type that curl gives to --data-binary. Every shell knows double quotes. */
+const CURL_HINT =
+  'With curl: -F "image=@cat.jpg", or --data-binary "@cat.jpg" -H "Content-Type: image/jpeg".';
 
 /** A body without a type is bytes. */
 function mediaTypeOf(type: string | undefined): string {
@@ -64,38 +66,45 @@ function mediaTypeOf(type: string | undefined): string {
 
 async function picturesOfForm(type: string, body: Uint8Array<ArrayBuffer>): Promise<SentPicture[]> {
   const form = await new Response(body, { headers: { 'Content-Type': type } }).formData().catch(() => {
-    throw new Problem(400, 'bad-request', 'The body is not the form that its content type says.', {
+    throw new Problem('bad-request', 'The body is not the form that its content type says.', {
       hint: 'Let the client make the content type: it names the boundary between the parts.',
     });
   });
   const pictures: SentPicture[] = [];
   for (const [field, value] of form) {
     if (typeof value === 'string') {
-      throw new Problem(400, 'bad-request', `Expected a file in the field ${shown(field)}, but it is text.`, {
-        hint: 'With curl, a file begins with @: -F image=@cat.jpg',
+      throw new Problem('bad-request', `Expected a file in the field ${shown(field)}, but it is text.`, {
+        hint: 'With curl, a file begins with @: -F "image=@cat.jpg"',
       });
     }
     pictures.push({ name: value.name, bytes: new Uint8Array(await value.arrayBuffer()) });
   }
   if (pictures.length > 0) return pictures;
-  throw new Problem(400, 'bad-request', 'Expected at least one file in the form, but there is none.');
+  throw new Problem('bad-request', 'Expected at least one file in the form, but there is none.');
 }
 
 function picturesOfJson(body: Uint8Array): SentPictures {
   const value = parseJson(new TextDecoder().decode(body));
-  if (value === undefined) throw new Problem(400, 'bad-request', 'The body is not JSON.');
+  if (value === undefined) throw new Problem('bad-request', 'The body is not JSON.');
   const parsed = jsonBodySchema.safeParse(value);
   if (!parsed.success) {
-    throw new Problem(400, 'bad-request', 'The JSON has another form than was expected.', {
+    throw new Problem('bad-request', 'The JSON has another form than was expected.', {
       hint: 'Expected { "image": BASE64 } or { "images": [BASE64, ...] }.',
     });
   }
   const { data } = parsed;
   if ('image' in data) return { pictures: [{ bytes: decodeBase64(data.image, 'image') }], asList: false };
-  return {
-    pictures: data.images.map((text, at) => ({ bytes: decodeBase64(text, `images[${at}]`) })),
-    asList: true,
-  };
+  return { pictures: data.images.map((text, at) => pictureOf(text, `images[${at}]`)), asList: true };
+}
+
+/** One of several: a text that is no Base64 is an error of its own, as a broken picture is. */
+function pictureOf(text: string, name: string): SentPicture {
+  try {
+    return { bytes: decodeBase64(text, name) };
+  } catch (error) {
+    if (error instanceof Problem) return { error };
+    throw error;
+  }
 }
 
 /** Node decodes whatever it gets, so what is no Base64 is refused before. */
@@ -105,7 +114,7 @@ function decodeBase64(text: string, name: string): Uint8Array<ArrayBuffer> {
   if (digits.length % 4 === 0 && /^[A-Za-z\d+/]+={0,2}$/.test(digits)) {
     return new Uint8Array(Buffer.from(digits, 'base64'));
   }
-  throw new Problem(400, 'bad-request', `Expected Base64 in ${name}.`, {
-    hint: 'On the command line: base64 -w 0 cat.jpg',
+  throw new Problem('bad-request', `Expected Base64 in ${name}.`, {
+    hint: 'Send the content of the file in Base64, with its padding and without line breaks.',
   });
 }

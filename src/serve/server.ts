@@ -1,7 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { UsageError } from '../errors.js';
-import { bracketed, isLoopback, listen, ownHosts } from '../http/index.js';
+import {
+  addressesOf,
+  checkAccess,
+  expectFreePort,
+  type ListenOptions,
+  listen,
+  NEW_TOKEN,
+  ownHosts,
+} from '../http/index.js';
 import { atLeastZero, checkOptions, text, wholeFromZero } from '../options.js';
 import { guardLocal } from './access.js';
 import type { ServedClassifier } from './classify-pictures.js';
@@ -17,7 +24,7 @@ export interface ServerOptions extends Omit<RequestHandlerOptions, 'basePath'> {
 
 /** A running server. */
 export interface ClassifierServer {
-  /** Such as http://127.0.0.1:8080. */
+  /** Where this machine asks it, such as http://127.0.0.1:8080. */
   readonly address: string;
   readonly port: number;
   /**
@@ -62,7 +69,7 @@ export async function startServer(
   const { basePath: _, ...rules } = HANDLER_RULES;
   checkOptions('startServer', options, { ...rules, host: text, port: wholeFromZero });
   const { host = '127.0.0.1', port = 0, ...handlerOptions } = options;
-  checkAccess(host, port, options.token);
+  await checkPlace({ host, port, token: options.token });
   let hosts: ReadonlySet<string> = new Set();
   const guards =
     options.token === undefined ? [guardLocal(() => hosts, handlerOptions.allowOrigins ?? [])] : [];
@@ -74,15 +81,10 @@ export async function startServer(
   );
   server.maxConnections = MOST_CONNECTIONS;
   server.keepAliveTimeout = KEEP_ALIVE;
-  const listening = await listen(server, {
-    host,
-    port,
-    who: 'The server',
-    hint: 'Choose another port; with --port 0, the system chooses a free one.',
-  });
+  const listening = await listen(server, placeOf(host, port));
   hosts = ownHosts(host, listening);
   return {
-    address: `http://${bracketed(host)}:${listening}`,
+    address: addressesOf(host, listening).here,
     port: listening,
     close: async (seconds = 10) => {
       checkOptions('close', { seconds }, { seconds: atLeastZero });
@@ -92,13 +94,36 @@ export async function startServer(
   };
 }
 
-/** @throws UsageError for an address that needs a token and has none, or a port that there is not */
-export function checkAccess(host: string, port: number, token: string | undefined): void {
-  if (port > 65_535) throw new UsageError(`Expected a port up to 65535 but received ${port}.`);
-  if (isLoopback(host) || token !== undefined) return;
-  throw new UsageError(`Other machines can reach ${host}, so a token is needed.`, {
-    hint: 'Add --token-file FILE with a secret of at least 16 characters (openssl rand -hex 16), or leave --host out. The connection is not encrypted; a proxy with TLS can be put in front.',
-  });
+/**
+ * Checks what can be checked of a server before its classifier is loaded.
+ *
+ * @throws UsageError for an address that needs a token and has none, a token that can be guessed, or a port that there is
+ *   not
+ * @throws GraftError when the port is taken or the address is not this machine's
+ */
+export async function checkPlace({
+  host,
+  port,
+  token,
+}: {
+  readonly host: string;
+  readonly port: number;
+  readonly token?: string;
+}): Promise<void> {
+  checkAccess(
+    { host, port, token },
+    `Add --token-file FILE with a secret of at least 16 characters (${NEW_TOKEN}), or leave --host out. The connection is not encrypted; a proxy with TLS can be put in front.`,
+  );
+  await expectFreePort(placeOf(host, port));
+}
+
+function placeOf(host: string, port: number): ListenOptions {
+  return {
+    host,
+    port,
+    who: 'The server',
+    hint: 'Choose another port; with --port 0, the system chooses a free one.',
+  };
 }
 
 /** How often connections are looked for that have nothing to answer any more, in milliseconds. */

@@ -7,12 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { GraftError, reasonOf } from '../errors.js';
-import { bracketed, listen, ownHosts } from '../http/index.js';
+import { addressesOf, checkAccess, expectFreePort, listen, ownHosts } from '../http/index.js';
 import type { LabelsPerPicture } from '../photographs/index.js';
 import { type Device, Session } from '../session/index.js';
 import { version } from '../version.js';
 import type { ApiError, StudioFeatures, StudioInfo } from './api.js';
-import { checkAccess } from './hosts.js';
 import { Connections } from './http/connections.js';
 import { answerFor, Refusal } from './http/errors.js';
 import { EventStreams } from './http/event-streams.js';
@@ -92,7 +91,12 @@ const pageFolders = ['../../pages/studio', '../../dist/pages/studio'].map((path)
  */
 export async function startStudio(options: StudioOptions): Promise<Studio> {
   const { host = '127.0.0.1', port = 0, runs: runsFolder = 'runs', device = 'cpu' } = options;
-  checkAccess(host, options.token);
+  checkAccess(
+    { host, port, token: options.token },
+    'Add --token TOKEN. Whoever has it sees the photographs and can train; it travels unencrypted, so use it in a network that you trust, or leave --host out and use ssh -L.',
+  );
+  const place = { host, port, who: 'The Studio', hint: 'Leave --port out to use a free port.' };
+  await expectFreePort(place);
   const token = options.token ?? randomBytes(24).toString('base64url');
   await mkdir(runsFolder, { recursive: true }).catch((error: unknown) => {
     throw new GraftError(`The runs folder ${runsFolder} cannot be created: ${reasonOf(error)}.`, {
@@ -190,12 +194,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     getRequestListener(app.fetch, { overrideGlobalObjects: false }),
   );
   connections.watch(server);
-  listening = await listen(server, {
-    host,
-    port,
-    who: 'The Studio',
-    hint: 'Leave --port out to use a free port.',
-  });
+  listening = await listen(server, place);
   hosts = ownHosts(host, listening);
 
   let looks = 0;
@@ -207,7 +206,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   };
   const timer = setInterval(() => void look().catch(() => undefined), LOOK_MILLISECONDS);
 
-  const address = `http://${bracketed(host)}:${listening}/`;
+  const address = `${addressesOf(host, listening).here}/`;
   return {
     link: `${address}?token=${encodeURIComponent(token)}`,
     openingLink: () => `${address}?once=${openingLinks.make()}`,

@@ -248,14 +248,20 @@ describe('graft serve refuses before it begins', () => {
       'an address without a token',
       ['model.onnx', '--host', '0.0.0.0'],
       2,
-      /so a token is needed\.\n.*--token-file/,
+      /so a token of your own is needed\.\n.*--token-file/,
     ],
     ['a token that can be guessed', ['model.onnx', '--token', 'secret'], 2, /at least 16 letters/],
+    [
+      'a token file with a token that can be guessed',
+      ['model.onnx', '--token-file', 'model.onnx'],
+      2,
+      /at least 16 letters.* in the file model\.onnx but received/,
+    ],
     [
       'a token file that is not there',
       ['model.onnx', '--token-file', 'no'],
       2,
-      /The token file no cannot be read/,
+      /The token file no cannot be read: the file is not there\.\n.*node -p .* > no\n/,
     ],
     [
       'two tokens',
@@ -272,11 +278,15 @@ describe('graft serve refuses before it begins', () => {
   });
 
   it('a port that is taken', async () => {
+    await writeFile(join(folder, 'token'), `${TOKEN}\n`);
     const other = createServer();
     await new Promise<void>((done) => other.listen(0, '127.0.0.1', done));
     const { port } = other.address() as AddressInfo;
     const refused = await graft(['serve', 'model.onnx', '--port', String(port)], folder);
+    const damaged = await graft(['serve', 'token', '--port', String(port)], folder);
     other.close();
+    // It is found before the model is read.
+    expect(damaged.stderr).toBe(refused.stderr);
     expect(refused).toMatchObject({
       code: 1,
       stdout: '',

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PictureClassifier } from '../../dist/src/classifier/predict.js';
 import { createRequestHandler } from '../../dist/src/serve/index.js';
-import { base64, type Handle, json, post, problemOf } from './requests.js';
+import { base64, type Handle, json, metric, post, problemOf } from './requests.js';
 import { classNames, form, picture, smallClassifier } from './small-classifier.js';
 
 let classifier: PictureClassifier;
@@ -89,6 +89,24 @@ describe('POST /classify', () => {
     expect(predictions[2]).toEqual({ name: 'dog.png', ...dogAnswer });
   });
 
+  it('gives a text that is no Base64 its own error, beside the others', async () => {
+    const images = [base64(cat), 'a?b=', base64(dog), ''];
+    const answer = await post(handle, json({ images }), { type: 'application/json' });
+    expect(answer.status).toBe(200);
+    const { predictions } = (await answer.json()) as { predictions: object[] };
+    const error = (at: number) => ({
+      error: expect.objectContaining({
+        type: 'urn:graft:problem:bad-request',
+        status: 400,
+        detail: `Expected Base64 in images[${at}].`,
+      }),
+    });
+    expect(predictions).toEqual([catAnswer, error(1), dogAnswer, error(3)]);
+    const own = createRequestHandler(classifier);
+    await post(own, json({ images }), { type: 'application/json' });
+    expect(await metric(own, 'graft_pictures_total{outcome="unreadable"}')).toBe(2);
+  });
+
   it('lists the most probable classes with top', async () => {
     const answer = await post(handle, cat, { path: '/classify?top=2' });
     const { top, ...rest } = (await answer.json()) as { top: { label: string; probability: number }[] };
@@ -166,10 +184,10 @@ describe('POST /classify refuses', () => {
     ],
     [
       'what is no Base64',
-      () => post(handle, json({ images: [base64(cat), 'a?b='] }), { type: 'application/json' }),
+      () => post(handle, json({ image: 'a?b=' }), { type: 'application/json' }),
       400,
       'bad-request',
-      /^Expected Base64 in images\[1\]/,
+      /^Expected Base64 in image\./,
     ],
     [
       'a form without its boundary',
@@ -196,6 +214,13 @@ describe('POST /classify refuses', () => {
       400,
       'bad-request',
       /whole number above 0/,
+    ],
+    [
+      'top twice',
+      () => post(handle, cat, { path: '/classify?top=2&top=3' }),
+      400,
+      'bad-request',
+      /^Expected top once but received it 2 times\./,
     ],
     [
       'a parameter that there is not',

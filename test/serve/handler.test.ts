@@ -65,7 +65,7 @@ describe('the addresses beside /classify', () => {
     expect(page.headers.get('content-type')).toMatch(/^text\/plain/);
     expect(page.headers.get('x-content-type-options')).toBe('nosniff');
     const text = await page.text();
-    expect(text).toContain('curl -F image=@cat.jpg');
+    expect(text).toContain('curl -F "image=@cat.jpg"');
     expect(text).toContain('http://localhost/classify');
     expect(text).toContain('cats, dogs, birds');
   });
@@ -147,6 +147,23 @@ describe('/metrics', () => {
   });
 });
 
+interface Described {
+  readonly path: string;
+  readonly method: string;
+  readonly security: readonly object[];
+  readonly responses: Readonly<Record<string, object>>;
+}
+
+/** What the description says of every operation. */
+async function operationsOf(own: Handle, headers: Record<string, string> = {}): Promise<Described[]> {
+  const { paths } = (await (await get(own, '/openapi.json', headers)).json()) as {
+    paths: Record<string, Record<string, Described>>;
+  };
+  return Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ ...operation, path, method: method.toUpperCase() })),
+  );
+}
+
 describe('/openapi.json', () => {
   it('is valid OpenAPI 3.1, with and without a token', async () => {
     const withToken = createRequestHandler(classifier, { token: TOKEN });
@@ -164,8 +181,43 @@ describe('/openapi.json', () => {
         '/model',
         '/health',
         '/metrics',
+        '/openapi.json',
+        '/',
       ]);
     }
+  });
+
+  it('says of every operation whether it needs the token', async () => {
+    const secured = async (own: Handle, headers = {}) => {
+      const operations = await operationsOf(own, headers);
+      return operations.filter(({ security }) => security.length > 0).map(({ path }) => path);
+    };
+    const withToken = createRequestHandler(classifier, { token: TOKEN });
+    expect(await secured(handle)).toEqual([]);
+    const paths = await secured(withToken, { authorization: `Bearer ${TOKEN}` });
+    expect(paths).toEqual(['/classify', '/model', '/metrics', '/openapi.json', '/']);
+    for (const { path, method } of await operationsOf(withToken, { authorization: `Bearer ${TOKEN}` })) {
+      const { status } = await withToken(new Request(`http://localhost${path}`, { method }));
+      expect([path, status === 401]).toEqual([path, paths.includes(path)]);
+    }
+  });
+
+  it.each<[string, RequestInit & { readonly body?: string }, number]>([
+    ['an empty body', { method: 'POST', body: '' }, 400],
+    ['another method', { method: 'DELETE' }, 405],
+    ['a body that is too large', { method: 'POST', body: 'a'.repeat(2000) }, 413],
+    ['text', { method: 'POST', body: 'a', headers: { 'content-type': 'text/plain' } }, 415],
+    ['a picture with its half', { method: 'POST', body: 'half' }, 422],
+  ])('names the status that /classify answers to %s', async (_, { body, ...request }, status) => {
+    const own = createRequestHandler(classifier, { limits: { maxBytes: 1500 } });
+    const half = cat.slice(0, cat.length / 2);
+    const sent = {
+      ...request,
+      ...(body !== undefined && { body: body === 'half' ? half : new Uint8Array(Buffer.from(body)) }),
+    };
+    expect((await own(new Request('http://localhost/classify', sent))).status).toBe(status);
+    const { responses } = (await operationsOf(own)).find(({ path }) => path === '/classify')!;
+    expect(Object.keys(responses)).toContain(String(status));
   });
 
   it('has schemas that name every part of the answers', async () => {

@@ -25,6 +25,18 @@ async function ready(handle: Handle): Promise<Handle> {
 }
 
 describe('limits', () => {
+  it('are told with separators between thousands', async () => {
+    const limits = { maxBytes: 100_000, maxPictures: 1200 };
+    const handle = await ready(createRequestHandler(classifier, { limits }));
+    const { detail } = await problemOf(
+      await post(handle, new Uint8Array(10), { headers: { 'content-length': '1234567' } }),
+    );
+    expect(detail).toBe('Expected at most 100,000 bytes, but 1,234,567 bytes were announced.');
+    const images = json({ images: Array(1201).fill('aaaa') });
+    const many = await problemOf(await post(handle, images, { type: 'application/json' }));
+    expect(many.detail).toBe('Expected at most 1,200 pictures but received 1,201.');
+  });
+
   it('refuse a body that is announced as too large, before it comes', async () => {
     const handle = await ready(createRequestHandler(classifier, { limits: { maxBytes: 100 } }));
     let read = 0;
@@ -43,7 +55,7 @@ describe('limits', () => {
     expect(await problemOf(await handle(request))).toEqual({
       status: 413,
       type: 'too-large',
-      detail: `Expected at most 100 bytes, but ${cat.length} bytes were announced.`,
+      detail: `Expected at most 100 bytes, but ${cat.length.toLocaleString('en-US')} bytes were announced.`,
     });
     // The stream fills its own buffer once.
     expect(read).toBeLessThanOrEqual(1);

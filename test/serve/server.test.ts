@@ -93,6 +93,18 @@ describe('a server', () => {
     expect((await ask(server, '/model', headers)).status).toBe(status);
     expect((await ask(server, '/classify', headers, { body: cat })).status).toBe(status);
     expect((await ask(server, '/health', headers)).status).toBe(status);
+    const { paths } = (await (await fetch(`${server.address}/openapi.json`)).json()) as {
+      paths: Record<string, Record<string, { responses: object }>>;
+    };
+    for (const operation of [paths['/model'].get, paths['/classify'].post, paths['/health'].get]) {
+      expect(Object.keys(operation.responses)).toContain(String(status));
+    }
+  });
+
+  it('names an address that can be asked, also where it listens at all of them', async () => {
+    const server = await start({ host: '0.0.0.0', token: TOKEN });
+    expect(server.address).toBe(`http://127.0.0.1:${server.port}`);
+    expect((await fetch(`${server.address}/health`)).status).toBe(200);
   });
 
   it('with a token answers to any name', async () => {
@@ -162,7 +174,7 @@ async function queued({ address }: ClassifierServer): Promise<number> {
 describe('startServer refuses', () => {
   it('an address beyond this machine without a token', async () => {
     await expect(startServer(classifier, { host: '0.0.0.0' })).rejects.toThrow(
-      'Other machines can reach 0.0.0.0, so a token is needed.',
+      'Other machines can reach 0.0.0.0, so a token of your own is needed.',
     );
   });
 

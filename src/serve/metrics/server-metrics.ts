@@ -95,7 +95,8 @@ function nameOf(outcome: Outcome): (typeof OUTCOMES)[number] {
   if (!(outcome.error instanceof Problem)) {
     return (outcome.error as UnreadableImageError).kind === 'timeout' ? 'late' : 'unreadable';
   }
-  return outcome.error.problem === 'gone' ? 'gone' : 'late';
+  const { problem } = outcome.error;
+  return problem === 'gone' || problem === 'late' ? problem : 'unreadable';
 }
 
 /** Under the names that Prometheus' own clients give them. */
