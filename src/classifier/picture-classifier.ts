@@ -1,7 +1,11 @@
 import { GraftError } from '../errors.js';
 import { abortSignal, anything, atLeastZero, checkOptions } from '../options.js';
-import { UnreadableImageError } from '../pictures/browser.js';
-import type { DecodeSetup, DecodeThreads } from '../pictures/predict.js';
+import {
+  type DecodeSetup,
+  type DecodeThreads,
+  loadDecoding,
+  UnreadableImageError,
+} from '../pictures/predict.js';
 import type { ModelThreads } from '../runtime/predict.js';
 import type { ClassifierCard } from './card.js';
 import {
@@ -175,7 +179,7 @@ export async function loadClassifier(
   const limits = allLimits(options.limits);
   const [{ ModelThreads }, { DecodeThreads }] = await Promise.all([
     import('../runtime/predict.js'),
-    import('../pictures/predict.js'),
+    loadDecoding(),
   ]);
   // Both load what they need while the model is read.
   const model = new ModelThreads(options.threads);

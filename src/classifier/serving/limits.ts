@@ -1,6 +1,6 @@
 import { aboveZero, checkOptions, type RulesOf, type SettingRule } from '../../options.js';
-import { MAX_PIXELS, UnreadableImageError, type UnreadableKind } from '../../pictures/browser.js';
 import type { DecodeLimits } from '../../pictures/index.js';
+import { MAX_PIXELS, UnreadableImageError, type UnreadableKind } from '../../pictures/predict.js';
 import { MOST_BYTES } from '../source.js';
 
 /**

@@ -1,6 +1,6 @@
 import { counted } from '../../counted.js';
 import { GraftError, reasonOf, UsageError } from '../../errors.js';
-import { UnreadableImageError } from '../../pictures/browser.js';
+import { loadDecoding, UnreadableImageError } from '../../pictures/predict.js';
 import { openSource, type Source } from '../source.js';
 import {
   type ByteStream,
@@ -73,7 +73,7 @@ async function read(
   if (isByteStream(picture)) return { name, bytes: await readStream(picture, name, most, signal) };
   const opened = await openSource(picture, 'picture', { most, signal });
   if ('bytes' in opened) return opened;
-  const { readImageBytes } = await import('../../pictures/predict.js');
+  const { readImageBytes } = await loadDecoding();
   return { name: opened.name, bytes: await readImageBytes(opened.path, most) };
 }
 
