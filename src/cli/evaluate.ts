@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
+import { BRING_BACK } from '../bring-back.js';
 import {
   type Classifier,
   type ClassifierEvaluation,
@@ -12,7 +13,7 @@ import type { EvaluateResultEvent } from '../events/index.js';
 import { mostConfused } from '../metrics/index.js';
 import { findLabelledPictures, type LabelCorrections, recordedParts } from '../photographs/index.js';
 import { nameOfData, RunFolder } from '../recipes/index.js';
-import { cleanText, evaluationWarnings, type ReportLanguage } from '../report/index.js';
+import { cleanText, evaluationWarnings, expectTypeface, type ReportLanguage } from '../report/index.js';
 import { correctionsFrom } from './corrections.js';
 import { outputBesideCsv, writeCsv } from './csv-file.js';
 import { evaluationLines } from './evaluate-lines.js';
@@ -148,6 +149,12 @@ async function reportFolder(
   output: Output,
 ): Promise<RunFolder | undefined> {
   if (!report) return undefined;
+  try {
+    await expectTypeface();
+  } catch (error) {
+    output.line(`No report is written: ${reasonOf(error)} ${BRING_BACK}\n`);
+    return undefined;
+  }
   const folder = new RunFolder(out ?? join(dirname(model), `evaluation-${nameOfData(directory)}`));
   try {
     await folder.prepare();

@@ -3,7 +3,7 @@ import { type Explanation, explainImage } from '../classifier/index.js';
 import type { ExplainResultEvent } from '../events/index.js';
 import { writeFileAtomically } from '../files/index.js';
 import { percent } from '../percent.js';
-import { heatMapFigure, svgToPng } from '../report/index.js';
+import { expectTypeface, heatMapFigure, svgToPng } from '../report/index.js';
 import { expectFile } from './input-files.js';
 import { createOutput, type Output } from './output.js';
 import { type SessionFlags, sessionFor } from './session.js';
@@ -16,6 +16,7 @@ export async function runExplain(
   const output = createOutput(flags.json);
   await expectFile(model, 'model');
   await expectFile(image, 'picture');
+  await expectTypeface();
   const session = await sessionFor(flags, output);
   const explain = (className: string | undefined): Promise<Explanation> =>
     explainImage(model, image, { className, session });

@@ -5,7 +5,7 @@ import { UsageError } from '../errors.js';
 import type { SimilarErrorEvent, SimilarResultEvent } from '../events/index.js';
 import { Nearest, PictureFeatures, type SimilarPicture } from '../features/index.js';
 import { writeFileAtomically } from '../files/index.js';
-import { imageGridFigure, svgToPng } from '../report/index.js';
+import { expectTypeface, imageGridFigure, svgToPng } from '../report/index.js';
 import { Session } from '../session/index.js';
 import { cacheDirectory } from './cache-directory.js';
 import { expectOneNetwork, type NetworkFlags, networkFor } from './feature-network.js';
@@ -30,6 +30,7 @@ export async function runSimilar(picture: string, flags: SimilarFlags): Promise<
   const output = createOutput(flags.json);
   expectOneNetwork(flags);
   await expectFile(picture, 'picture');
+  await expectTypeface();
   if (flags.model !== undefined) await expectFile(flags.model, 'model');
   const { paths, problems } = await pathsToCompare(picture, flags.in);
   const session = new Session({ threads: flags.threads });

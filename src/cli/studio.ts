@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { BRING_BACK } from '../bring-back.js';
 import { UsageError } from '../errors.js';
 import type { StudioLinkEvent } from '../events/index.js';
 import { isLoopback } from '../http/index.js';
@@ -58,6 +59,7 @@ export async function runStudio(dir: string | undefined, flags: StudioFlags): Pr
     port: studio.port,
   } satisfies StudioLinkEvent);
   output.line(`Graft Studio: ${studio.link}`);
+  if (!studio.hasPage) output.line(`Its page is missing. ${BRING_BACK}`);
   if (!isLoopback(host)) {
     output.line(
       'Other machines can reach the Studio. Whoever has the link can see and move photographs and train. The connection is not encrypted.',

@@ -6,7 +6,7 @@ import type { SuggestErrorEvent, SuggestResultEvent } from '../events/index.js';
 import { writeFileAtomically } from '../files/index.js';
 import { percent } from '../percent.js';
 import { type SuggestedPicture, type Suggestions, suggestPictures } from '../recipes/index.js';
-import { imageGridFigure, svgToPng } from '../report/index.js';
+import { expectTypeface, imageGridFigure, svgToPng } from '../report/index.js';
 import { Session } from '../session/index.js';
 import { cacheDirectory } from './cache-directory.js';
 import { outputBesideCsv, writeCsv } from './csv-file.js';
@@ -38,6 +38,7 @@ export async function runSuggest(
   const start = performance.now();
   const output = outputBesideCsv(flags);
   await expectFile(model, 'model');
+  await expectTypeface();
   const pictures = await picturesAt(places, output);
   const labelled = flags.labelled && (await picturesAt(flags.labelled, output));
   const session = new Session({ threads: flags.threads });

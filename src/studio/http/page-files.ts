@@ -48,9 +48,10 @@ export async function readPageFiles(folder: string): Promise<ReadonlyMap<string,
 /** Shown instead of the page when it was not built. */
 export const PAGE_IS_MISSING = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Graft Studio</title></head>
-<body><h1>The page is not built</h1>
-<p>The server runs, but this copy of Graft has no page to show. Run <code>npm run build</code> in it and start
-<code>graft studio</code> again.</p></body></html>
+<body><h1>The page is missing</h1>
+<p>The server runs, but this copy of Graft has no page to show: it was not built, or the page was removed. Run
+<code>npm run build</code> in a clone of Graft, or install Graft again, and start <code>graft studio</code> again.
+<code>graft doctor</code> says more.</p></body></html>
 `;
 
 /** Shown to anyone who comes without the link. */
