@@ -83,11 +83,11 @@ export function accuracyTable(data: string, judged: readonly Judged[]): string {
     const own = judged.filter((one) => one.way === way);
     const above = judged.filter((one) => one.way === ways[row - 1]);
     const percents = own.map(({ accuracy }) => 100 * accuracy);
-    const differing = own.map((one) => {
-      const other = above.find(({ seed }) => seed === one.seed);
-      return (
-        other && [...one.decisions].filter(([path, label]) => other.decisions.get(path) !== label).length
-      );
+    const differing = own.flatMap(({ seed, decisions }) => {
+      const other = above.find((one) => one.seed === seed)?.decisions;
+      return other === undefined
+        ? []
+        : [...decisions].filter(([path, label]) => other.get(path) !== label).length;
     });
     lines.push(
       `| ${way} | ${percents.map((percent) => percent.toFixed(1)).join(', ')} | ${mean(percents).toFixed(1)} | ${mean(own.map(({ loss }) => loss)).toFixed(3)} | ${differing.join(', ')} |`,

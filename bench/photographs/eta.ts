@@ -14,6 +14,9 @@ const SHARES = [0.25, 0.5, 0.75];
 /** Seconds; the ETA of a shorter phase says nothing, because it is shown in whole seconds. */
 const SHORTEST = 8;
 
+/** Without a search for duplicates, no photograph is read before the training. */
+const ROUNDS = { 'read first': [], 'decoded in the first epoch': ['--duplicates', 'none'] } as const;
+
 interface EtaOptions {
   /** Class folders of photographs. */
   readonly data: string;
@@ -24,8 +27,8 @@ interface EtaOptions {
 }
 
 /**
- * Compares the ETAs that `graft train` shows on a terminal with what came: on photographs of which nothing is known, and
- * once more, when their fingerprints are known and the first epoch decodes them. It needs `script` of util-linux.
+ * Compares the ETAs that `graft train` shows on a terminal with what came, on photographs of which nothing is known: when
+ * they are read before the training, and when the first epoch decodes them. It needs `script` of util-linux.
  */
 export async function compareEtas({ data, weights, threads, words }: EtaOptions): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'graft-bench-eta-'));
@@ -34,15 +37,26 @@ export async function compareEtas({ data, weights, threads, words }: EtaOptions)
       `| phase | took, s | ${SHARES.map((share) => `ETA and what came at ${100 * share} %`).join(' | ')} |`,
       `|---|---|${'---|'.repeat(SHARES.length)}`,
     ];
-    for (const round of ['nothing known', 'fingerprints known']) {
+    for (const [round, more] of Object.entries(ROUNDS)) {
       const given = [
-        ...[process.execPath, GRAFT, 'train', data, '--out', join(folder, round), '--seed', '1', ...words],
+        ...[
+          process.execPath,
+          GRAFT,
+          'train',
+          data,
+          '--out',
+          join(folder, round),
+          '--seed',
+          '1',
+          ...more,
+          ...words,
+        ],
         ...(weights === undefined ? [] : ['--weights', weights]),
         ...(threads === undefined ? [] : ['--threads', `${threads}`]),
       ];
-      const frames = await onTerminal(given, join(folder, 'home'));
+      const frames = await onTerminal(given, join(folder, `home ${round}`));
       for (const phase of shownPhases(frames)) {
-        if (phase.seconds >= SHORTEST) lines.push(row(`${phase.name} (${round})`, phase));
+        if (phase.seconds >= SHORTEST) lines.push(row(`${phase.name}, ${round}`, phase));
       }
     }
     return lines.join('\n');
