@@ -103,6 +103,9 @@ async function writeCommands(
       const [name, ...args] = process.argv.slice(2);
       if (name !== 'graft') throw new Error('Expected npx graft but found npx ' + name);
       const tutorial = args[0] === 'tutorial' ? ${JSON.stringify(Object.entries(tutorialOptions))} : [];
+      // More than a thousand drawn pictures are drawn for the README's sample, which has no others.
+      const data = args.indexOf('--data') + 1;
+      if (args[0] === 'tutorial' && args[data] === 'drawn') args[data] = ${JSON.stringify(tutorialOptions['--data'])};
       for (const [option, value] of tutorial) if (!args.includes(option)) args.push(option, value);
       const train = args[0] === 'train' ? ${JSON.stringify(quickTrain)} : [];
       const isGiven = ([option, value]) =>
