@@ -89,6 +89,7 @@ describe.skipIf(!hasChromium)('photographs with several labels in the Studio', (
     expect(await drawer.getByText('sampling', { exact: true }).count()).toBe(0);
     await drawer.getByLabel('Name', { exact: true }).fill('from the page');
     await drawer.getByLabel('Pretrained weights').selectOption('openimages');
+    await drawer.getByLabel('Input size').fill('64');
     await page.keyboard.press('Escape');
     await page.getByRole('radio', { name: /^Short/ }).check();
     await page.getByRole('button', { name: 'Start training' }).click();
