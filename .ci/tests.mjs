@@ -1,8 +1,8 @@
 /*
  * Runs one of package.json's test scripts: `node .ci/tests.mjs RESULTS SCRIPT` writes RESULTS/SCRIPT.json. It leaves out
  * the build that the scripts begin with, because `npm ci` has just built the same files. The machine
- * is slow and shared, so a few test files that fail get one second run, alone and in new processes: what fails there
- * too is a failure. `summary.mjs` names the tests that needed it.
+ * is slow and shared, so a few test files that fail get one second run, one at a time and in new processes: what fails
+ * there too is a failure. `summary.mjs` names the tests that needed it.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ if (status !== 0 && existsSync(report)) {
     .filter((file) => file.status === 'failed')
     .map(({ name }) => relative('.', name));
   if (failed.length > 0 && failed.length <= MOST_FILES) {
-    console.log(`\n== again, alone: ${failed.join(' ')}`);
+    console.log(`\n== again, one at a time: ${failed.join(' ')}`);
     const again = [
       ...reporters(join(folder, `${script}.again.json`)),
       '--maxWorkers=1',
