@@ -13,6 +13,7 @@ import { benchPictures } from './pictures.js';
  * forward pass and the fine-tuning step in Chromium beside Node, with `--tfjs` also in TensorFlow.js, which it downloads.
  * `npm run bench -- --start` measures how long Graft takes to start and `npm run bench -- --serving` how it serves pictures,
  * both also with other builds: `--before FOLDER`.
+ * `npm run bench -- --resize` compares the two ways of resizing with antialiasing.
  * `npm run bench -- --studio FOLDER [--each 150] [--add-only]` drops class folders on the static Studio in Chromium, trains and judges.
  */
 
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     'add-only': { type: 'boolean', default: false },
     start: { type: 'boolean' },
     serving: { type: 'boolean' },
+    resize: { type: 'boolean' },
     before: { type: 'string', multiple: true, default: [] },
   },
 });
@@ -59,6 +61,18 @@ if (values.studio !== undefined) {
     if (training !== undefined) {
       console.log(`trained  ${training.trained.toFixed(0)}${memory(training.memory)}`);
       console.log(`judged   ${training.judged.toFixed(0)}, ${(training.accuracy * 100).toFixed(1)} % right`);
+    }
+  }
+} else if (values.resize) {
+  const { benchResize } = await import('./resize.js');
+  const figures = await benchResize();
+  if (values.json) {
+    console.log(JSON.stringify({ machine, resize: figures }));
+  } else {
+    console.log(`${machine.processor}, Node ${machine.node}, one thread; ms for 160x160 pixels, averaged`);
+    for (const { size, loops, simd } of figures) {
+      const name = `${size[1]}x${size[0]}`.padEnd(10);
+      console.log(`${name} JavaScript ${loops.toFixed(2)}, SIMD ${simd?.toFixed(2) ?? 'missing'}`);
     }
   }
 } else if (values.browser) {
