@@ -14,9 +14,6 @@ const SHARES = [0.25, 0.5, 0.75];
 /** Seconds; the ETA of a shorter phase says nothing, because it is shown in whole seconds. */
 const SHORTEST = 8;
 
-/** Without a search for duplicates, no photograph is read before the training. */
-const ROUNDS = { 'read first': [], 'decoded in the first epoch': ['--duplicates', 'none'] } as const;
-
 interface EtaOptions {
   /** Class folders of photographs. */
   readonly data: string;
@@ -27,8 +24,8 @@ interface EtaOptions {
 }
 
 /**
- * Compares the ETAs that `graft train` shows on a terminal with what came, on photographs of which nothing is known: when
- * they are read before the training, and when the first epoch decodes them. It needs `script` of util-linux.
+ * Compares the ETAs that `graft train` shows on a terminal with what came, on photographs of which nothing is known. It
+ * needs `script` of util-linux.
  */
 export async function compareEtas({ data, weights, threads, words }: EtaOptions): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'graft-bench-eta-'));
@@ -37,27 +34,13 @@ export async function compareEtas({ data, weights, threads, words }: EtaOptions)
       `| phase | took, s | ${SHARES.map((share) => `ETA and what came at ${100 * share} %`).join(' | ')} |`,
       `|---|---|${'---|'.repeat(SHARES.length)}`,
     ];
-    for (const [round, more] of Object.entries(ROUNDS)) {
-      const given = [
-        ...[
-          process.execPath,
-          GRAFT,
-          'train',
-          data,
-          '--out',
-          join(folder, round),
-          '--seed',
-          '1',
-          ...more,
-          ...words,
-        ],
-        ...(weights === undefined ? [] : ['--weights', weights]),
-        ...(threads === undefined ? [] : ['--threads', `${threads}`]),
-      ];
-      const frames = await onTerminal(given, join(folder, `home ${round}`));
-      for (const phase of shownPhases(frames)) {
-        if (phase.seconds >= SHORTEST) lines.push(row(`${phase.name}, ${round}`, phase));
-      }
+    const given = [
+      ...[process.execPath, GRAFT, 'train', data, '--out', join(folder, 'run'), '--seed', '1', ...words],
+      ...(weights === undefined ? [] : ['--weights', weights]),
+      ...(threads === undefined ? [] : ['--threads', `${threads}`]),
+    ];
+    for (const phase of shownPhases(await onTerminal(given, join(folder, 'home')))) {
+      if (phase.seconds >= SHORTEST) lines.push(row(phase));
     }
     return lines.join('\n');
   } finally {
@@ -65,7 +48,7 @@ export async function compareEtas({ data, weights, threads, words }: EtaOptions)
   }
 }
 
-function row(title: string, phase: ShownPhase): string {
+function row(phase: ShownPhase): string {
   const cells = SHARES.map((share) => {
     const shown = phase.at(share);
     if (shown === undefined) return '';
@@ -73,7 +56,7 @@ function row(title: string, phase: ShownPhase): string {
     const error = Math.round(100 * (eta / came - 1));
     return `${eta}, ${came.toFixed(1)} (${error > 0 ? '+' : ''}${error} %)`;
   });
-  return `| ${title} | ${phase.seconds.toFixed(1)} | ${cells.join(' | ')} |`;
+  return `| ${phase.name} | ${phase.seconds.toFixed(1)} | ${cells.join(' | ')} |`;
 }
 
 /** What a command draws on a terminal. */
