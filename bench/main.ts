@@ -5,6 +5,7 @@ import type { Times } from './browser/bench-browser.js';
 import { benchCompute, type KernelFigures } from './compute.js';
 import { benchImported } from './imported.js';
 import { benchPictures } from './pictures.js';
+import type { VariantFigures } from './step/bench-step.js';
 
 /*
  * `npm run bench [-- --json] [-- --threads N]` measures the speed of the hot paths on this machine.
@@ -14,6 +15,8 @@ import { benchPictures } from './pictures.js';
  * `npm run bench -- --start` measures how long Graft takes to start and `npm run bench -- --serving` how it serves pictures,
  * both also with other builds: `--before FOLDER`.
  * `npm run bench -- --resize` compares the two ways of resizing with antialiasing.
+ * `npm run bench -- --step [--rounds 5] [--only NAME]` runs the fine-tuning step of MobileNetV2 and its frozen part in several
+ * ways in turns, alone and beside a busy program; with `--profile`, it tells which operators a step's time goes to.
  * `npm run bench -- --studio FOLDER [--each 150] [--add-only]` drops class folders on the static Studio in Chromium, trains and judges.
  */
 
@@ -34,6 +37,9 @@ const { values } = parseArgs({
     serving: { type: 'boolean' },
     resize: { type: 'boolean' },
     before: { type: 'string', multiple: true, default: [] },
+    step: { type: 'boolean' },
+    profile: { type: 'boolean' },
+    rounds: { type: 'string', default: '5' },
   },
 });
 const threads = values.threads === undefined ? undefined : Number(values.threads);
@@ -101,6 +107,38 @@ if (values.studio !== undefined) {
     }
     if (tfjs) console.log(`${'Forward pass in TensorFlow.js'.padEnd(32)} Chromium  ${times(tfjs)}`);
   }
+} else if (values.step && values.profile) {
+  const { profileStep } = await import('./step/bench-step.js');
+  const profiles = await profileStep();
+  if (values.json) {
+    console.log(JSON.stringify({ machine, profiles }));
+  } else {
+    console.log(`${machine.processor}, Node ${machine.node}, batch 32, ONNX Runtime's profile of a step`);
+    for (const { name, profile } of profiles) {
+      console.log(`${name}: ${profile.total.toFixed(1)} ms`);
+      for (const share of [...profile.operators.slice(0, 20), ...profile.nodes.slice(0, 20)]) {
+        console.log(
+          `${share.milliseconds.toFixed(2).padStart(8)} ms ${share.count.toFixed(0).padStart(5)} x ${share.name}`,
+        );
+      }
+    }
+  }
+} else if (values.step) {
+  const { benchStep } = await import('./step/bench-step.js');
+  const say = (kinds: VariantFigures[][]): void => {
+    for (const { name, quiet, busy } of kinds.flat()) {
+      const shown = ({ milliseconds, ratio }: typeof quiet): string =>
+        `${milliseconds.toFixed(0).padStart(4)} ms ${ratio.toFixed(2)}`;
+      console.log(`${name.padEnd(60)} ${shown(quiet)}   ${shown(busy)}`);
+    }
+  };
+  const onRound = values.json ? undefined : say;
+  if (!values.json) {
+    console.log(`${machine.processor}, Node ${machine.node}, batch 32; alone, and beside a busy program`);
+    console.log('After each round: medians, and the medians of the ratios to the first way of each kind');
+  }
+  const kinds = await benchStep(Number(values.rounds), values.only, onRound);
+  if (values.json) console.log(JSON.stringify({ machine, step: kinds }));
 } else if (values.lite0 !== undefined) {
   const figures = await benchImported(values.lite0, threads, Number(values.size));
   if (values.json) {

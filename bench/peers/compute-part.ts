@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { startBusyProgram } from '../busy-program.js';
 import { SIZE } from '../compute.js';
 import { median } from '../timing.js';
 import type { BenchContext } from './bench-context.js';
@@ -32,6 +33,7 @@ export async function runComputePart(peers: readonly Peer[], context: BenchConte
     if (ready) programs.push(program);
     else program.finish();
   }
+  const other = options.busy ? startBusyProgram() : undefined;
   for (let round = 0; round < options.rounds; round++) {
     say(`Forward pass and fine-tuning step, round ${round + 1} of ${options.rounds}`);
     for (const work of WORKS) {
@@ -48,6 +50,7 @@ export async function runComputePart(peers: readonly Peer[], context: BenchConte
       }
     }
   }
+  other?.kill();
   for (const program of programs) {
     program.finish();
     await problems.attempt(`The end of ${program.name}`, () => program.ended);

@@ -5,7 +5,7 @@ export function notes(options: BenchOptions): string[] {
   const { epochs, fineTuneEpochs, rounds, torchWorkers } = options;
   return [
     'All: float32; 160x160 pixels; batches of 32; the same weights; the same settings of Adam and RMSprop; resized bilinearly without antialiasing. The features of one batch are compared before anything is measured.',
-    `Forward pass: from bytes in memory to pooled features, MobileNetV2 without top. Fine-tuning step: frozen part, forward, backward and RMSprop from layer 100, without augmentation. Both: median of ${rounds} rounds, of each the median of 10 calls, after warm-up.`,
+    `Forward pass: from bytes in memory to pooled features, MobileNetV2 without top. Fine-tuning step: frozen part, forward, backward and RMSprop from layer 100, without augmentation. Both: median of ${rounds} rounds, of each the median of 10 calls, after warm-up${options.busy ? ', beside a program of the same priority that keeps a core busy' : ''}.`,
     "Training step of ViT-tiny: every weight of timm's vit_tiny_patch16_224 trained with AdamW, 32 pictures of 224x224, PyTorch eager. PyTorch writes the ONNX file that Graft imports; the scores of one picture are compared first.",
     `Whole tutorial: ${epochs} + ${fineTuneEpochs} epochs, from the start of the process to its end; compiling counts. Epochs include validation; all of a phase count, the first one too.`,
     "Time to 98 %: from the start of the process until all validation images are first judged at 98 % after an epoch. Graft runs its own fast recipe, the peers run the tutorial's.",

@@ -20,6 +20,8 @@ export interface BenchOptions {
   readonly threads: number;
   /** The number of measurements of the forward pass and of the step, with several calls each. */
   readonly rounds: number;
+  /** Measures the forward pass and the step beside a program that keeps a core busy. */
+  readonly busy: boolean;
   readonly tutorialRuns: number;
   readonly goalRuns: number;
   readonly epochs: number;
@@ -47,6 +49,7 @@ export const USAGE = `npm run bench:peers -- [options]
                            whose --data is a folder that \`node dist/bench/phone-photographs.js\` wrote)
   --threads N              processor cores for every program (default: all)
   --rounds N               measurements of the forward pass and of the step (default 7)
+  --busy                   measure these beside a program that keeps a core busy
   --tutorial-runs N        whole tutorials of each program (default 3)
   --goal-runs N            runs to 98 % of each peer (default 1); Graft's fast recipe runs three times at least
   --epochs N, --fine-tune-epochs N   of the tutorial (default 10 and 10)
@@ -76,6 +79,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     parts: chosenParts(values.parts),
     threads,
     rounds: number('rounds', quick ? 3 : 7),
+    busy: values.busy === true,
     tutorialRuns: number('tutorial-runs', quick ? 1 : 3),
     goalRuns: number('goal-runs', 1),
     epochs: number('epochs', quick ? 2 : 10),
@@ -110,6 +114,7 @@ function parse(args: readonly string[]) {
         parts: { type: 'string' },
         threads: { type: 'string' },
         rounds: { type: 'string' },
+        busy: { type: 'boolean' },
         'tutorial-runs': { type: 'string' },
         'goal-runs': { type: 'string' },
         epochs: { type: 'string' },

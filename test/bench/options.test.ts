@@ -17,7 +17,9 @@ describe('parseOptions', () => {
       epochs: 10,
       fineTuneEpochs: 10,
       tfjs: true,
+      busy: false,
     });
+    expect(parseOptions([...needed, '--busy'])).toMatchObject({ busy: true });
     expect(parseOptions([...needed, '--quick', '--epochs', '4'])).toMatchObject({
       rounds: 3,
       tutorialRuns: 1,

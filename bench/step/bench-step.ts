@@ -1,0 +1,132 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startBusyProgram } from '../busy-program.js';
+import { median, medianTime } from '../timing.js';
+import { type Profile, readProfile } from './profile.js';
+import { type RecordedStep, recordStep } from './record-step.js';
+import { asGraft, frozenPart, sharedStep, type Variant, wholeStep } from './variants.js';
+
+const CALLS = 5;
+const PROFILED_RUNS = 8;
+
+/** Milliseconds of a variant, and how many times as long as the first of its kind it takes. */
+export interface VariantFigures {
+  readonly name: string;
+  readonly quiet: VariantTime;
+  /** Beside a program that keeps a core busy. */
+  readonly busy: VariantTime;
+}
+
+export interface VariantTime {
+  readonly milliseconds: number;
+  /** The median of the rounds' ratios to the variant that is as Graft runs it. */
+  readonly ratio: number;
+}
+
+/** Measures ways to run the fine-tuning step of MobileNetV2, and its frozen part, in turns. */
+export async function benchStep(
+  rounds: number,
+  only: readonly string[],
+  onRound: (figures: VariantFigures[][]) => void = () => undefined,
+): Promise<VariantFigures[][]> {
+  const [blocks, channelMajor] = [await recordStep(true), await recordStep(false)];
+  const chosen = (name: string): boolean => only.length === 0 || only.some((part) => name.includes(part));
+  const load = async (makers: readonly (readonly [string, (name: string) => Promise<Variant>])[]) => {
+    const variants: Variant[] = [];
+    for (const [index, [name, make]] of makers.entries()) {
+      if (index === 0 || chosen(name)) variants.push(await make(name));
+    }
+    return variants;
+  };
+  const kinds = [await load(steps(blocks, channelMajor)), await load(frozenParts(blocks))];
+  const times = kinds.map((kind) => kind.map(() => ({ quiet: [] as number[], busy: [] as number[] })));
+  for (let round = -1; round < rounds; round++) {
+    for (const condition of ['quiet', 'busy'] as const) {
+      const other = condition === 'busy' ? startBusyProgram() : undefined;
+      for (const [kind, variants] of kinds.entries()) {
+        for (const [index, variant] of variants.entries()) {
+          const milliseconds = await medianTime(CALLS, () => variant.run());
+          // The first round is a warm-up.
+          if (round >= 0) times[kind][index][condition].push(milliseconds);
+        }
+      }
+      other?.kill();
+    }
+    if (round >= 0) onRound(figures(kinds, times));
+  }
+  for (const variant of kinds.flat()) await variant.close();
+  return figures(kinds, times);
+}
+
+function figures(
+  kinds: readonly (readonly Variant[])[],
+  times: readonly (readonly Readonly<Record<'quiet' | 'busy', readonly number[]>>[])[],
+): VariantFigures[][] {
+  return kinds.map((variants, kind) =>
+    variants.map(({ name }, index) => {
+      const of = (condition: 'quiet' | 'busy'): VariantTime => {
+        const [own, first] = [times[kind][index][condition], times[kind][0][condition]];
+        return {
+          milliseconds: median(own),
+          ratio: median(own.map((milliseconds, round) => milliseconds / first[round])),
+        };
+      };
+      return { name, quiet: of('quiet'), busy: of('busy') };
+    }),
+  );
+}
+
+type Maker = readonly [string, (name: string) => Promise<Variant>];
+
+function steps(blocks: RecordedStep, channelMajor: RecordedStep): Maker[] {
+  const whole = (step: RecordedStep, settings: Partial<typeof asGraft>) => (name: string) =>
+    wholeStep(name, step, { ...asGraft, ...settings });
+  return [
+    ['step: channels in blocks, two threads that sleep at once', whole(blocks, {})],
+    ['step: spinning for 5 us', whole(blocks, { spin: 5 })],
+    ['step: spinning for 20 us', whole(blocks, { spin: 20 })],
+    ['step: spinning for 100 us', whole(blocks, { spin: 100 })],
+    ['step: spinning without limit', whole(blocks, { spin: undefined })],
+    ['step: dynamic_block_base 4', whole(blocks, { dynamicBlockBase: 4 })],
+    ['step: memory pattern', whole(blocks, { memoryPattern: true })],
+    ['step: three threads', whole(blocks, { threads: 3 })],
+    ['step: four threads', whole(blocks, { threads: 4 })],
+    ['step: one thread', whole(blocks, { threads: 1 })],
+    ['step: two half-batches', (name) => sharedStep(name, blocks, 2)],
+    ['step: four quarter-batches', (name) => sharedStep(name, blocks, 4)],
+    ['step: channel-major', whole(channelMajor, {})],
+    ['step: channel-major, one thread', whole(channelMajor, { threads: 1 })],
+  ];
+}
+
+function frozenParts(blocks: RecordedStep): Maker[] {
+  const of = (pictures: number) => (name: string) => frozenPart(name, blocks, pictures);
+  return [
+    ['frozen part: 8 pictures for the thread that is free', of(8)],
+    ['frozen part: 16 pictures for each thread', of(16)],
+    ['frozen part: 4 pictures for the thread that is free', of(4)],
+    ['frozen part: 2 pictures for the thread that is free', of(2)],
+  ];
+}
+
+/** Where the time of a step goes, with channels in blocks and without, on one and two threads. */
+export async function profileStep(): Promise<{ name: string; profile: Profile }[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'graft-bench-'));
+  const found: { name: string; profile: Profile }[] = [];
+  for (const inBlocks of [true, false]) {
+    const step = await recordStep(inBlocks);
+    for (const threads of [2, 1]) {
+      const name = `${inBlocks ? 'channels in blocks' : 'channel-major'}, threads: ${threads}`;
+      const prefix = `${inBlocks}-${threads}`;
+      const settings = { ...asGraft, threads, profile: join(folder, prefix) };
+      const variant = await wholeStep(name, step, settings);
+      for (let run = 0; run < PROFILED_RUNS; run++) await variant.run();
+      await variant.close();
+      const file = (await readdir(folder)).find((path) => path.startsWith(prefix))!;
+      found.push({ name, profile: await readProfile(join(folder, file), PROFILED_RUNS) });
+    }
+  }
+  await rm(folder, { recursive: true });
+  return found;
+}
