@@ -83,12 +83,13 @@ function steps(blocks: RecordedStep, channelMajor: RecordedStep): Maker[] {
   const whole = (step: RecordedStep, settings: Partial<typeof asGraft>) => (name: string) =>
     wholeStep(name, step, { ...asGraft, ...settings });
   return [
-    ['step: channels in blocks, two threads that sleep at once', whole(blocks, {})],
+    ['step: channels in blocks, two threads that spin for 20 us', whole(blocks, {})],
+    ['step: no spinning', whole(blocks, { spin: 0 })],
     ['step: spinning for 5 us', whole(blocks, { spin: 5 })],
-    ['step: spinning for 20 us', whole(blocks, { spin: 20 })],
     ['step: spinning for 100 us', whole(blocks, { spin: 100 })],
     ['step: spinning without limit', whole(blocks, { spin: undefined })],
     ['step: dynamic_block_base 4', whole(blocks, { dynamicBlockBase: 4 })],
+    ['step: no spinning, dynamic_block_base 4', whole(blocks, { spin: 0, dynamicBlockBase: 4 })],
     ['step: memory pattern', whole(blocks, { memoryPattern: true })],
     ['step: three threads', whole(blocks, { threads: 3 })],
     ['step: four threads', whole(blocks, { threads: 4 })],
@@ -96,6 +97,7 @@ function steps(blocks: RecordedStep, channelMajor: RecordedStep): Maker[] {
     ['step: two half-batches', (name) => sharedStep(name, blocks, 2)],
     ['step: four quarter-batches', (name) => sharedStep(name, blocks, 4)],
     ['step: channel-major', whole(channelMajor, {})],
+    ['step: channel-major, no spinning', whole(channelMajor, { spin: 0 })],
     ['step: channel-major, one thread', whole(channelMajor, { threads: 1 })],
   ];
 }
@@ -103,8 +105,8 @@ function steps(blocks: RecordedStep, channelMajor: RecordedStep): Maker[] {
 function frozenParts(blocks: RecordedStep): Maker[] {
   const of = (pictures: number) => (name: string) => frozenPart(name, blocks, pictures);
   return [
-    ['frozen part: 8 pictures for the thread that is free', of(8)],
     ['frozen part: 16 pictures for each thread', of(16)],
+    ['frozen part: 8 pictures for the thread that is free', of(8)],
     ['frozen part: 4 pictures for the thread that is free', of(4)],
     ['frozen part: 2 pictures for the thread that is free', of(2)],
   ];

@@ -12,7 +12,7 @@ export interface Variant {
 }
 
 /** What Graft sets. */
-export const asGraft: SessionSettings = { threads: 2, spin: 0, memoryPattern: false };
+export const asGraft: SessionSettings = { threads: 2, spin: 20, memoryPattern: false };
 
 /** A step as one session. */
 export async function wholeStep(
@@ -80,7 +80,7 @@ function added(sum: Float32Array | undefined, other: Float32Array): Float32Array
  * @param pictures that a thread takes at a time; each takes the next ones as soon as it is free
  */
 export async function frozenPart(name: string, step: RecordedStep, pictures: number): Promise<Variant> {
-  const settings = { threads: 1, spin: 0, memoryPattern: true };
+  const settings = { threads: 1, spin: 20, memoryPattern: true };
   const threads = [new SessionThread(), new SessionThread()];
   for (const thread of threads) {
     for (const [index, { graph }] of step.frozen.entries()) {
