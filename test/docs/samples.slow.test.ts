@@ -131,7 +131,11 @@ describe('the code in the documentation', () => {
         '# The body is the picture: image/* or application/octet-stream.',
         'test/cli/serve.slow.test.ts sends such requests',
       ],
-      ['docs/serving.md', 'openssl rand -hex 16 > token', 'a server that runs until it is stopped'],
+      [
+        'docs/serving.md',
+        `node -p "crypto.randomBytes(16).toString('hex')" > token`,
+        'a server that runs until it is stopped',
+      ],
       [
         'docs/serving.md',
         "import { serve } from '@hono/node-server';",
