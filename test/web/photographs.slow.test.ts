@@ -1,5 +1,5 @@
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { closeSharedRuntime } from '@graft-vision/graft';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,7 +9,8 @@ import { hasChromium, launchChromium } from './chromium.js';
 import { classifyInNode, largestDifference, withClassifier } from './expectations.js';
 import { HarnessPage } from './harness-page.js';
 
-/** The number of photographs of each class to compare. */
+/** The number of photographs of each class to train on, and to compare. */
+const trainedOn = 60;
 const perClass = 40;
 
 describe.skipIf(!hasShared || !hasChromium)('real photographs in Chromium', () => {
@@ -20,21 +21,34 @@ describe.skipIf(!hasShared || !hasChromium)('real photographs in Chromium', () =
 
   beforeAll(async () => {
     folder = await temporaryFolder();
-    const args = ['--recipe', 'fast', '--data', catsAndDogs, '--weights', imagenetWeights];
-    const { code, stderr } = await graft(['tutorial', ...args, '--seed', '1', '--out', folder], folder);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    await mkdir(join(folder, 'pictures'));
     for (const label of ['cats', 'dogs']) {
-      const files = await readdir(join(catsAndDogs, 'validation', label));
-      for (const file of files.sort().slice(0, perClass)) {
-        const name = `${label}-${file}`;
-        names.push(name);
-        await copyFile(join(catsAndDogs, 'validation', label, file), join(folder, 'pictures', name));
-      }
+      await copyFirst(join('train', label), trainedOn, (file) => join('photos', label, file));
+      names.push(
+        ...(await copyFirst(join('validation', label), perClass, (file) =>
+          join('pictures', `${label}-${file}`),
+        )),
+      );
     }
+    const args = ['--recipe', 'fast', '--weights', imagenetWeights, '--seed', '1', '--out', 'run'];
+    const { code, stderr } = await graft(['train', 'photos', ...args], folder);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     browser = await launchChromium();
     web = await HarnessPage.open(browser, folder);
   }, 300_000);
+
+  /** Copies the first photographs of a folder of cats and dogs, and gives their new names. */
+  async function copyFirst(from: string, count: number, target: (file: string) => string): Promise<string[]> {
+    const files = await readdir(join(catsAndDogs, from));
+    const copied = files
+      .sort()
+      .slice(0, count)
+      .map((file) => ({ file, to: target(file) }));
+    for (const { file, to } of copied) {
+      await mkdir(join(folder, dirname(to)), { recursive: true });
+      await copyFile(join(catsAndDogs, from, file), join(folder, to));
+    }
+    return copied.map(({ to }) => basename(to));
+  }
 
   afterAll(async () => {
     await web?.close();
@@ -43,13 +57,13 @@ describe.skipIf(!hasShared || !hasChromium)('real photographs in Chromium', () =
   });
 
   it('give the same results as in Node with a full-size network, to 1e-3', async () => {
-    const expected = await withClassifier(join(folder, 'model.onnx'), (classifier) =>
+    const expected = await withClassifier(join(folder, 'run', 'model.onnx'), (classifier) =>
       classifyInNode(
         classifier,
         names.map((name) => join(folder, 'pictures', name)),
       ),
     );
-    await web.call('load', 'model.onnx', { device: 'wasm' });
+    await web.call('load', 'run/model.onnx', { device: 'wasm' });
     const differences = [];
     for (const [index, name] of names.entries()) {
       const { probabilities } = await web.call('classify', `pictures/${name}`);
