@@ -39,7 +39,7 @@ Environment variables:
   HF_ENDPOINT                           a mirror of the Hugging Face Hub, for --backbone hf:OWNER/NAME
   HTTPS_PROXY, HTTP_PROXY, NO_PROXY     proxies, as for curl
   NODE_EXTRA_CA_CERTS                   certificates of a proxy that decrypts traffic
-  UV_THREADPOOL_SIZE                    photographs that are decoded at once (default: 4); more helps from about 6 cores on
+  UV_THREADPOOL_SIZE                    photographs that are decoded at once (default: 4)
 
 Exit codes:
   0    success
