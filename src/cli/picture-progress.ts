@@ -1,6 +1,5 @@
 import type { Output } from './output.js';
-import { terminalBar } from './progress.js';
-import { leftInWords, TimeLeft } from './time-left.js';
+import { TimedBar } from './timed-bar.js';
 
 /** Shortest interval between events under --json, and between lines in a pipe, in milliseconds. */
 const EVENT_INTERVAL = 1000;
@@ -25,24 +24,17 @@ export function pictureProgress(
   output: Output,
   { inWords = (done, total) => `${done} of ${total} pictures`, events = true }: PictureProgressOptions = {},
 ): PictureProgress {
-  const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {left}');
-  const time = new TimeLeft();
-  let started = false;
+  const bar = new TimedBar(output);
   let last = performance.now();
   return {
     update: (done, total) => {
-      if (bar !== undefined) {
-        const left = leftInWords(time.update(done, total));
-        if (!started) bar.start(total, 0, { left });
-        started = true;
-        bar.update(done, { left });
-        return;
-      }
+      bar.update(done, total);
+      if (bar.isShown) return;
       if (performance.now() - last < (output.json ? EVENT_INTERVAL : LINE_INTERVAL)) return;
       last = performance.now();
       output.line(inWords(done, total));
       if (events) output.event({ event: 'progress', done, total });
     },
-    stop: () => bar?.stop(),
+    stop: () => bar.stop(),
   };
 }

@@ -1,6 +1,5 @@
 import type { Output } from './output.js';
-import { terminalBar } from './progress.js';
-import { leftInWords, TimeLeft } from './time-left.js';
+import { TimedBar } from './timed-bar.js';
 
 /** Shortest interval between lines in a pipe, in milliseconds. */
 const LINE_INTERVAL = 10_000;
@@ -14,22 +13,19 @@ export interface ReadingDisplay {
 
 /** A bar on a terminal, a line every ten seconds in a pipe; each says how long it will take. */
 export function readingProgress(output: Output): ReadingDisplay {
-  const bar = output.json ? undefined : terminalBar('Reading photographs: {value}/{total} {bar} ETA {left}');
-  const time = new TimeLeft();
+  const bar = new TimedBar(output, 'Reading photographs: {value}/{total} {bar} ETA {left}');
   let last: number | undefined;
   return {
     update: ({ done, total }) => {
-      const left = leftInWords(time.update(done, total));
-      if (last === undefined) bar?.start(total, done, { left });
+      const left = bar.update(done, total);
       last ??= performance.now();
-      if (bar !== undefined) {
-        bar.update(done, { left });
+      if (bar.isShown) {
         if (done === total) bar.stop();
       } else if (performance.now() - last >= LINE_INTERVAL && done < total) {
         last = performance.now();
         output.line(`Read ${done} of ${total} photographs, ETA ${left}`);
       }
     },
-    stop: () => bar?.stop(),
+    stop: () => bar.stop(),
   };
 }

@@ -1,6 +1,5 @@
 import type { Output } from './output.js';
-import { terminalBar } from './progress.js';
-import { leftInWords, TimeLeft } from './time-left.js';
+import { TimedBar } from './timed-bar.js';
 
 interface Progress {
   readonly done: number;
@@ -15,20 +14,15 @@ export function shardProgress(
   output: Output,
   tell: (progress: Progress) => void,
 ): { readonly update: (progress: Progress) => void; readonly stop: () => void } {
-  const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {left}');
-  const time = new TimeLeft();
-  let started = false;
+  const bar = new TimedBar(output);
   let last = performance.now();
   return {
     update: (progress) => {
-      const left = leftInWords(time.update(progress.done, progress.total));
-      if (bar !== undefined && !started) bar.start(progress.total, 0, { left });
-      started = true;
-      bar?.update(progress.done, { left });
+      bar.update(progress.done, progress.total);
       if (performance.now() - last < EVENT_INTERVAL) return;
       last = performance.now();
       tell(progress);
     },
-    stop: () => bar?.stop(),
+    stop: () => bar.stop(),
   };
 }
