@@ -2,7 +2,7 @@ import type { DownloadProgress, DownloadRetry } from '../download/index.js';
 import { percent } from '../percent.js';
 import { byteSize, duration } from './figures.js';
 import type { Output } from './output.js';
-import { terminalBar } from './progress.js';
+import { terminalBar } from './terminal-bar.js';
 
 /** Shortest interval between reports of a download, in milliseconds: as events, and as lines without a terminal. */
 const EVENT_INTERVAL = 1000;

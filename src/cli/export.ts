@@ -18,7 +18,7 @@ import { exportWeb } from './export-web.js';
 import { byteSize } from './figures.js';
 import { expectFile, expectFolder } from './input-files.js';
 import { createOutput, type Output } from './output.js';
-import { terminalBar } from './progress.js';
+import { TimedBar } from './timed-bar.js';
 
 interface ExportFlags {
   readonly to: ExportFormat | 'web';
@@ -68,8 +68,8 @@ export async function runExport(model: string, flags: ExportFlags): Promise<void
         ));
   }
   const out = flags.out ?? `${model.replace(/\.onnx$/, '')}${ENDINGS[to]}`;
-  const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {eta_formatted} - {phase}');
-  let phase: string | undefined;
+  let bar: TimedBar | undefined;
+  let shown: string | undefined;
   const { data, calibrationImages, weightBits, seed } = flags;
   const result = await exportClassifier(model, {
     to,
@@ -82,9 +82,13 @@ export async function runExport(model: string, flags: ExportFlags): Promise<void
     onProgress: (progress) => {
       const event: ExportProgressEvent = { event: 'progress', ...progress };
       output.event({ ...event });
-      if (phase !== progress.phase) bar?.start(progress.steps, 0, { phase: progress.phase });
-      phase = progress.phase;
-      bar?.update(progress.step);
+      const { phase, step, steps } = progress;
+      if (phase !== shown) {
+        bar?.stop();
+        bar = new TimedBar(output, '{value}/{total} {bar} ETA {left} - {phase}');
+        shown = phase;
+      }
+      bar?.update(step, steps, { phase });
     },
   });
   bar?.stop();

@@ -10,7 +10,7 @@ import { Session } from '../session/index.js';
 import { cacheDirectory } from './cache-directory.js';
 import { type NetworkFlags, networkFor } from './feature-network.js';
 import type { Output } from './output.js';
-import { terminalBar } from './progress.js';
+import { TimedBar } from './timed-bar.js';
 
 /** The options of `graft inspect` for labels. */
 export interface LabelFlags extends NetworkFlags {
@@ -140,7 +140,7 @@ export async function writeSuspectsFigure(
 
 /** What is shown of each stage: on a terminal, and in lines. */
 const STAGES = {
-  features: { bar: 'Looking at images: {value}/{total} {bar} ETA {eta_formatted}', unit: 'images' },
+  features: { bar: 'Looking at images: {value}/{total} {bar} ETA {left}', unit: 'images' },
   models: { bar: 'Comparing labels: pass {value} of at most {total}', unit: 'passes at most' },
 } as const;
 
@@ -148,20 +148,18 @@ function showProgress(output: Output): {
   onProgress: (progress: LabelCheckProgress) => void;
   stop: () => void;
 } {
-  let bar: ReturnType<typeof terminalBar>;
+  let bar: TimedBar | undefined;
   let shown: LabelCheckProgress['stage'] | undefined;
   let last = performance.now();
   return {
     onProgress: ({ stage, done, total }) => {
       if (stage !== shown) {
         bar?.stop();
-        bar = output.json ? undefined : terminalBar(STAGES[stage].bar);
-        bar?.start(total, 0);
+        bar = new TimedBar(output, STAGES[stage].bar);
         shown = stage;
       }
-      bar?.update(done);
-      if (bar !== undefined || performance.now() - last < (output.json ? EVENT_INTERVAL : LINE_INTERVAL))
-        return;
+      bar?.update(done, total);
+      if (bar?.isShown || performance.now() - last < (output.json ? EVENT_INTERVAL : LINE_INTERVAL)) return;
       last = performance.now();
       output.line(`Labels: ${done} of ${total} ${STAGES[stage].unit}`);
       output.event<InspectProgressEvent>({ event: 'progress', stage, done, total });

@@ -8,8 +8,8 @@ import { expectFile } from './input-files.js';
 import type { Output } from './output.js';
 import { readPathList } from './path-list.js';
 import { headings, isUnfamiliar, isUnsure, type PredictFlags, row, show } from './prediction-lines.js';
-import { terminalBar } from './progress.js';
 import { sessionFor } from './session.js';
+import { TimedBar } from './timed-bar.js';
 
 export async function runPredict(
   model: string,
@@ -30,12 +30,9 @@ export async function runPredict(
   const counts = { predicted: 0, unreadable: 0, unsure: 0, unfamiliar: 0 };
   try {
     await table?.write(headings(classifier, flags));
-    const bar =
-      table === undefined || output.json
-        ? undefined
-        : terminalBar('{value}/{total} {bar} ETA {eta_formatted}');
+    const bar = table === undefined ? undefined : new TimedBar(output);
     let total = sources.length + listed.length;
-    bar?.start(total, 0);
+    bar?.update(0, total);
     for await (const prediction of classifier.predictFiles(allSources(sources, listed))) {
       if ('error' in prediction) counts.unreadable++;
       else counts.predicted++;
@@ -44,9 +41,9 @@ export async function runPredict(
       if (table === undefined || output.json) show(output, prediction, flags);
       await table?.write(row(prediction, classifier, flags));
       // A line of the list may be a folder.
-      total = Math.max(total, counts.predicted + counts.unreadable);
-      bar?.setTotal(total);
-      bar?.increment();
+      const done = counts.predicted + counts.unreadable;
+      total = Math.max(total, done);
+      bar?.update(done, total);
     }
     bar?.stop();
     await table?.close();

@@ -1,8 +1,7 @@
-import cliProgress from 'cli-progress';
 import { EpochSpeed } from '../recipes/index.js';
 import type { Callback, Logs } from '../train/index.js';
 import type { Output } from './output.js';
-import { leftInWords, TimeLeft } from './time-left.js';
+import { TimedBar } from './timed-bar.js';
 
 /** Shortest interval between progress events under --json, in milliseconds. */
 const EVENT_INTERVAL = 1000;
@@ -17,8 +16,7 @@ export function trainingProgress(output: Output, phase: string): Callback {
   let lastEvent = 0;
   const speed = new EpochSpeed();
   let steps = 0;
-  let bar: cliProgress.SingleBar | undefined;
-  let time = new TimeLeft();
+  let bar: TimedBar | undefined;
   return {
     onTrainBegin: (info) => {
       epochs = info.epochs;
@@ -33,14 +31,12 @@ export function trainingProgress(output: Output, phase: string): Callback {
       speed.begin();
       if (output.json) return;
       output.line(`Epoch ${epoch + 1}/${epochs}`);
-      bar = terminalBar();
-      time = new TimeLeft();
-      bar?.start(steps, 0, { left: '', speed: '', figures: '' });
+      bar = new TimedBar(output, '{value}/{total} {bar} ETA {left} - {speed}{figures}');
+      bar.update(0, steps, { speed: '', figures: '' });
     },
     onTrainBatchEnd: (position, logs) => {
       speed.step(position);
-      const left = leftInWords(time.update(position.step, steps));
-      bar?.update(position.step, { left, speed: inWords(speed), figures: formatFigures(logs) });
+      bar?.update(position.step, steps, { speed: inWords(speed), figures: formatFigures(logs) });
       if (output.json && performance.now() - lastEvent >= EVENT_INTERVAL) {
         lastEvent = performance.now();
         output.event({
@@ -55,15 +51,10 @@ export function trainingProgress(output: Output, phase: string): Callback {
     },
     onTestBegin: () => {
       bar?.stop();
-      bar = undefined;
-      time = new TimeLeft();
+      bar = new TimedBar(output, 'Validation: {value}/{total} {bar} ETA {left}');
     },
     onTestBatchEnd: ({ step, steps: all = step }) => {
-      const left = leftInWords(time.update(step, all));
-      if (bar === undefined && !output.json) {
-        bar = terminalBar('Validation: {value}/{total} {bar} ETA {left}');
-        bar?.start(all, step, { left });
-      } else bar?.update(step, { left });
+      bar?.update(step, all);
     },
     onTestEnd: () => {
       bar?.stop();
@@ -87,26 +78,6 @@ export function trainingProgress(output: Output, phase: string): Callback {
       });
     },
   };
-}
-
-/** A bar on a terminal; none in a pipe. */
-export function terminalBar(format?: string): cliProgress.SingleBar | undefined {
-  if (process.stdout.isTTY !== true) return undefined;
-  return new cliProgress.SingleBar({
-    format: format ?? '{value}/{total} {bar} ETA {left} - {speed}{figures}',
-    barsize: 24,
-    barCompleteChar: '━',
-    barIncompleteChar: '╌',
-    hideCursor: true,
-    clearOnComplete: true,
-    stream: process.stdout,
-  });
-}
-
-/** A line while a bar may be shown. The bar is drawn again below it at its next step. */
-export function lineAboveBar(output: Output, text: string): void {
-  if (!output.json && process.stdout.isTTY === true) process.stdout.write('\r\u001b[K');
-  output.line(text);
 }
 
 /** '371 images/s - '; nothing where there is no speed to speak of. */

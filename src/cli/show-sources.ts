@@ -2,7 +2,7 @@ import type { TutorialSourceEvent, UnavailableEvent } from '../events/index.js';
 import { type FailedAttempt, type FindOptions, type Found, sourceOf } from '../recipes/index.js';
 import { showDownload } from './download-progress.js';
 import type { Output } from './output.js';
-import { terminalBar } from './progress.js';
+import { terminalBar } from './terminal-bar.js';
 
 /** Runs a search for weights or data, and shows what it downloads and which attempts fail. */
 export async function showSearch(

@@ -1,16 +1,21 @@
 import { duration } from './figures.js';
 
+/** What was done at a time; items that come together, such as those of a batch, are one mark. */
 interface Mark {
   /** In milliseconds. */
   readonly time: number;
+  /** With the first item that came at that time. */
   readonly done: number;
 }
 
-/** So many updates are looked at, where the later half of the time has fewer. */
-const FEWEST_UPDATES = 4;
+/** So many marks are looked at, where the later half of the time has fewer. */
+const FEWEST_MARKS = 4;
 
 /** Marks in the time so far: more would only take memory. */
 const MARKS = 100;
+
+/** Items that come within this time of a mark belong to it; in milliseconds. */
+const TOGETHER = 100;
 
 /**
  * Estimates how long the rest takes, from the later half of the time so far. Much at the beginning says nothing about the
@@ -26,20 +31,23 @@ export class TimeLeft {
    *
    * @param done items so far
    * @param total all items
-   * @returns the seconds that are left; undefined after the first call, which only starts the clock
+   * @returns the seconds that are left; undefined in the first call, which only starts the clock, and until a second mark
    */
   update(done: number, total: number): number | undefined {
     const now = performance.now();
     this.#first ??= { time: now, done };
+    const elapsed = now - this.#first.time;
     const last = this.#marks.at(-1);
-    if (last === undefined || (done > last.done && now - last.time >= (now - this.#first.time) / MARKS)) {
+    if (last === undefined || (done > last.done && now - last.time >= Math.max(TOGETHER, elapsed / MARKS))) {
       this.#marks.push({ time: now, done });
     }
-    const half = (this.#first.time + now) / 2;
-    while (this.#marks.length > FEWEST_UPDATES + 1 && this.#marks[1].time <= half) this.#marks.shift();
+    const half = this.#first.time + elapsed / 2;
+    while (this.#marks.length > FEWEST_MARKS + 1 && this.#marks[1].time <= half) this.#marks.shift();
     const [from] = this.#marks;
-    if (done <= from.done) return undefined;
-    return ((now - from.time) / (done - from.done)) * ((total - done) / 1000);
+    // From mark to mark, not to the last item: of a batch, more or fewer have come.
+    const to = this.#marks.at(-1)!;
+    if (to === from) return undefined;
+    return ((to.time - from.time) / (to.done - from.done)) * ((total - done) / 1000);
   }
 }
 

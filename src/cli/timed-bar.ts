@@ -1,6 +1,6 @@
 import type { SingleBar } from 'cli-progress';
 import type { Output } from './output.js';
-import { terminalBar } from './progress.js';
+import { terminalBar } from './terminal-bar.js';
 import { leftInWords, TimeLeft } from './time-left.js';
 
 /** A bar on a terminal that shows how long the rest takes; in a pipe and under --json there is only the time. */
@@ -19,16 +19,25 @@ export class TimedBar {
     return this.#bar !== undefined;
   }
 
-  /** The first call draws the bar. @returns the time that is left, in words; '' while it is not known */
-  update(done: number, total: number): string {
-    const left = leftInWords(this.#time.update(done, total));
-    if (!this.#isStarted) this.#bar?.start(total, done, { left });
-    else this.#bar?.update(done, { left });
+  /**
+   * The first call draws the bar.
+   *
+   * @param total may grow
+   * @param fields the other names of the format, and what to write for them
+   * @returns the seconds that are left; undefined while that is not known
+   */
+  update(done: number, total: number, fields: Readonly<Record<string, string>> = {}): number | undefined {
+    const seconds = this.#time.update(done, total);
+    const payload = { ...fields, left: leftInWords(seconds) };
+    if (this.#isStarted) {
+      this.#bar?.setTotal(total);
+      this.#bar?.update(done, payload);
+    } else this.#bar?.start(total, done, payload);
     this.#isStarted = true;
-    return left;
+    return seconds;
   }
 
   stop(): void {
-    this.#bar?.stop();
+    if (this.#isStarted) this.#bar?.stop();
   }
 }

@@ -17,10 +17,11 @@ import { shellWord } from '../shell-word.js';
 import { showDownload } from './download-progress.js';
 import { phaseFigures } from './figures.js';
 import type { Output } from './output.js';
-import { lineAboveBar, trainingProgress } from './progress.js';
+import { trainingProgress } from './progress.js';
 import { readingProgress } from './reading-progress.js';
 import { deviceLine } from './session.js';
 import { showFailedAttempt } from './show-sources.js';
+import { lineAboveBar } from './terminal-bar.js';
 
 /** Shows the events of `train`: lines and bars for people, JSON under --json. */
 export function followTraining(

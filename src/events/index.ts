@@ -65,6 +65,7 @@ export type {
   SummaryResultEvent,
 } from './summary.js';
 export type {
+  ReadingEvent,
   TrainedPhase,
   TrainLine,
   TrainResultEvent,

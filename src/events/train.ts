@@ -3,7 +3,17 @@ import type { SkippedFile } from '../datasets/index.js';
 import type { FailedAttempt, TrainEvent, TrainResult } from '../recipes/index.js';
 
 /** A line that `graft train --json` writes. */
-export type TrainLine = TrainEvent | UnavailableEvent | TrainStoppedEvent | TrainResultEvent;
+export type TrainLine = ReadingEvent | TrainEvent | UnavailableEvent | TrainStoppedEvent | TrainResultEvent;
+
+/** Progress of the reading, before the photographs are divided; about one line per second. */
+export interface ReadingEvent {
+  readonly event: 'reading';
+  /** Photographs read so far. */
+  readonly done: number;
+  readonly total: number;
+  /** An estimate of the time that reading the others takes; null while there is none. */
+  readonly secondsLeft: number | null;
+}
 
 /** Weights that could not be loaded, and what is tried next. */
 export interface UnavailableEvent extends Omit<FailedAttempt, 'description' | 'next'> {

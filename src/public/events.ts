@@ -49,6 +49,7 @@ export type {
   PruneFolderEvent,
   PruneLine,
   PruneResultEvent,
+  ReadingEvent,
   RunShardEvent,
   RunShardResultEvent,
   ServeEndedEvent,

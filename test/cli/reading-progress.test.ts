@@ -9,9 +9,13 @@ afterEach(() => {
 });
 
 /** What is written outside a terminal while 100 photographs take half a second each. */
-function written(json: boolean): string[] {
-  const lines: string[] = [];
-  const output = { json, line: (text: string) => void (json || lines.push(text)), event: () => {} };
+function written(json: boolean): unknown[] {
+  const lines: unknown[] = [];
+  const output = {
+    json,
+    line: (text: string) => void (json || lines.push(text)),
+    event: (event: unknown) => void (json && lines.push(event)),
+  };
   const { update, stop } = readingProgress(output);
   for (let done = 1; done <= 100; done++) {
     vi.advanceTimersByTime(500);
@@ -28,5 +32,11 @@ it('reading photographs is a line every ten seconds in a pipe, with the time tha
     'Read 61 of 100 photographs, ETA 20 s',
     'Read 81 of 100 photographs, ETA 10 s',
   ]);
-  expect(written(true)).toEqual([]);
+});
+
+it('reading photographs is an event a second under --json', () => {
+  const events = written(true);
+  expect(events).toHaveLength(49);
+  expect(events[0]).toEqual({ event: 'reading', done: 3, total: 100, secondsLeft: 48.5 });
+  expect(events.at(-1)).toEqual({ event: 'reading', done: 99, total: 100, secondsLeft: 0.5 });
 });

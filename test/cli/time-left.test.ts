@@ -60,6 +60,32 @@ describe('the time that is left', () => {
     for (const error of errors(together, SHARES)) expect(Math.abs(error)).toBeLessThan(0.1);
   });
 
+  it('takes a batch that comes item by item as one time', () => {
+    // 14 batches of 32 pictures, 1.4 s apart, a millisecond between the pictures of each.
+    const left: (number | undefined)[] = [];
+    const time = new TimeLeft();
+    for (let done = 1; done <= 448; done++) {
+      vi.advanceTimersByTime(done % 32 === 1 && done > 1 ? 1369 : 1);
+      const seconds = time.update(done, 448);
+      if (done % 32 === 0) left.push(seconds);
+    }
+    expect(left[0]).toBeUndefined();
+    for (const [batch, seconds] of left.entries()) {
+      if (batch === 0) continue;
+      const came = 1.4 * (13 - batch);
+      expect(Math.abs(seconds! - came)).toBeLessThanOrEqual(0.05 * came);
+    }
+  });
+
+  it('is the time up to now while nothing is done', () => {
+    const time = new TimeLeft();
+    time.update(0, 10);
+    vi.advanceTimersByTime(1000);
+    expect(time.update(0, 10)).toBeUndefined();
+    vi.advanceTimersByTime(1000);
+    expect(time.update(1, 10)).toBe(18);
+  });
+
   it('follows when the machine gets slower for the rest', () => {
     const [, half, late] = errors(times(...each(100, 0.1), ...each(300, 0.3)), SHARES);
     expect(Math.abs(half)).toBeLessThan(0.2);
