@@ -1,12 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { readOptions } from './usage.js';
 
-/*
- * Measures how long it takes to import Graft: `npm run bench:import`. Separate processes import the entry points in
- * turn, so that other work on the machine slows all of them alike. To compare with another build:
- * `npm run bench:import -- ../other/dist/src/index.js`.
- */
+const USAGE = `npm run bench:import -- [FILE...]
+
+How long it takes to import Graft. Separate processes import the entry points in turn, so that other work on the machine
+slows all of them alike.
+
+  FILE  the entry point of another build: ../other/dist/src/index.js`;
+
+const { positionals } = readOptions(USAGE, { allowPositionals: true });
 
 const ROUNDS = 15;
 
@@ -42,7 +46,7 @@ const targets: [name: string, path: string][] = [
   ['nothing', 'node:fs'],
   ['@graft-vision/graft', resolve(built, 'index.js')],
   ['@graft-vision/graft/predict', resolve(built, 'classifier/predict.js')],
-  ...process.argv.slice(2).map((path): [string, string] => [path, resolve(path)]),
+  ...positionals.map((path): [string, string] => [path, resolve(path)]),
 ];
 const results = new Map<string, Measured[]>(targets.map(([name]) => [name, []]));
 for (let round = 0; round < ROUNDS; round++) {

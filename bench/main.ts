@@ -1,26 +1,37 @@
 import { availableParallelism, cpus } from 'node:os';
-import { parseArgs } from 'node:util';
 import { benchBackbones } from './backbones.js';
 import type { Times } from './browser/bench-browser.js';
 import { benchCompute, type KernelFigures } from './compute.js';
 import { benchImported } from './imported.js';
 import { benchPictures } from './pictures.js';
 import type { VariantFigures } from './step/bench-step.js';
+import { readOptions, wholeNumber } from './usage.js';
 
-/*
- * `npm run bench [-- --json] [-- --threads N]` measures the speed of the hot paths on this machine.
- * `npm run bench -- --backbones [--only NAME] [--size 224]` compares the backbones; with `--lite0 FILE.onnx`, it compares
- * EfficientNet-Lite0 from that file with the same network of Graft's own layers. `npm run bench -- --browser` measures the
- * forward pass and the fine-tuning step in Chromium beside Node, with `--tfjs` also in TensorFlow.js, which it downloads.
- * `npm run bench -- --start` measures how long Graft takes to start and `npm run bench -- --serving` how it serves pictures,
- * both also with other builds: `--before FOLDER`.
- * `npm run bench -- --resize` compares the two ways of resizing with antialiasing.
- * `npm run bench -- --step [--rounds 5] [--only NAME]` runs the fine-tuning step of MobileNetV2 and its frozen part in several
- * ways in turns, alone and beside a busy program; with `--profile`, it tells which operators a step's time goes to.
- * `npm run bench -- --studio FOLDER [--each 150] [--add-only]` drops class folders on the static Studio in Chromium, trains and judges.
- */
+const USAGE = `npm run bench -- [PART] [options]
 
-const { values } = parseArgs({
+  (no part)        the speed of the hot paths on this machine
+  --backbones      compares the backbones
+    --only NAME      only this one; several times for several
+    --size N         pixels of a side (default 224)
+  --lite0 FILE     EfficientNet-Lite0 from FILE.onnx beside the same network of Graft's own layers; also with --size
+  --browser        the forward pass and the fine-tuning step in Chromium beside Node
+    --tfjs           and in TensorFlow.js, which it downloads
+  --start          how long Graft takes to start
+  --serving        how Graft serves pictures
+    --before FOLDER  also with another build, for --start and --serving; several times for several
+  --resize         the two ways of resizing with antialiasing
+  --step           ways to run the fine-tuning step of MobileNetV2 and its frozen part in turns, alone and beside a busy program
+    --rounds N       default 5
+    --only TEXT      only the ways whose name contains it; several times for several
+    --profile        instead, which operators a step's time goes to
+  --studio FOLDER  drops class folders on the static Studio in Chromium, trains and judges
+    --each N         photographs of each class (default 150)
+    --add-only       does not train
+
+  --threads N      processor cores (default: all)
+  --json           prints JSON`;
+
+const { values } = readOptions(USAGE, {
   options: {
     json: { type: 'boolean' },
     threads: { type: 'string' },
@@ -42,7 +53,10 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
   },
 });
-const threads = values.threads === undefined ? undefined : Number(values.threads);
+const threads = values.threads === undefined ? undefined : wholeNumber('--threads', values.threads);
+const size = wholeNumber('--size', values.size);
+const rounds = wholeNumber('--rounds', values.rounds);
+const each = wholeNumber('--each', values.each);
 const machine = {
   processor: cpus()[0].model,
   threads: threads ?? availableParallelism(),
@@ -53,7 +67,7 @@ const kernel = (figures: KernelFigures): string =>
 
 if (values.studio !== undefined) {
   const { benchStudio } = await import('./browser/bench-studio.js');
-  const figures = await benchStudio(values.studio, Number(values.each), values['add-only']);
+  const figures = await benchStudio(values.studio, each, values['add-only']);
   if (values.json) {
     console.log(JSON.stringify({ machine, studio: figures }));
   } else {
@@ -137,10 +151,10 @@ if (values.studio !== undefined) {
     console.log(`${machine.processor}, Node ${machine.node}, batch 32; alone, and beside a busy program`);
     console.log('After each round: medians, and the medians of the ratios to the first way of each kind');
   }
-  const kinds = await benchStep(Number(values.rounds), values.only, onRound);
+  const kinds = await benchStep(rounds, values.only, onRound);
   if (values.json) console.log(JSON.stringify({ machine, step: kinds }));
 } else if (values.lite0 !== undefined) {
-  const figures = await benchImported(values.lite0, threads, Number(values.size));
+  const figures = await benchImported(values.lite0, threads, size);
   if (values.json) {
     console.log(JSON.stringify({ machine, imported: figures }));
   } else {
@@ -157,7 +171,7 @@ if (values.studio !== undefined) {
   console.log(`${machine.processor}, ${machine.threads} threads, Node ${machine.node}`);
   for (const line of lines) console.log(line);
 } else if (values.backbones) {
-  const figures = await benchBackbones(threads, Number(values.size), values.only);
+  const figures = await benchBackbones(threads, size, values.only);
   if (values.json) {
     console.log(JSON.stringify({ machine, backbones: figures }));
   } else {

@@ -1,10 +1,10 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { forEachConcurrently } from '../src/concurrency.js';
-import { GraftError, UsageError } from '../src/errors.js';
+import { UsageError } from '../src/errors.js';
 import { Random } from '../src/random.js';
+import { readOptions, wholeNumber } from './usage.js';
 
 /*
  * Enlarges photographs to what a phone writes: JPEG files of 12 megapixels and 2 to 4 MB. Enlarging alone gives files of
@@ -81,21 +81,12 @@ function drawGrain(): Int8Array {
   return Int8Array.from({ length: GRAIN_SIDE ** 2 }, () => Math.round(GRAIN * random.normal()));
 }
 
-try {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { images: { type: 'string' }, help: { type: 'boolean' } },
-  });
-  const [source, target] = positionals;
-  if (values.help) process.stdout.write(`${USAGE}\n`);
-  else {
-    if (target === undefined) throw new UsageError('Expected two folders.', { hint: USAGE });
-    const images = values.images === undefined ? undefined : Number(values.images);
-    const count = await enlargeFolder(source, target, images);
-    process.stdout.write(`${count} photographs of ${WIDTH} x ${HEIGHT} pixels in ${target}\n`);
-  }
-} catch (error) {
-  if (!(error instanceof GraftError)) throw error;
-  process.stderr.write(`${error.message}\n${error.hint ?? ''}\n`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-}
+const { values, positionals } = readOptions(USAGE, {
+  allowPositionals: true,
+  options: { images: { type: 'string' } },
+});
+const [source, target] = positionals;
+if (target === undefined) throw new UsageError('Expected two folders.', { hint: USAGE });
+const images = values.images === undefined ? undefined : wholeNumber('--images', values.images);
+const count = await enlargeFolder(source, target, images);
+process.stdout.write(`${count} photographs of ${WIDTH} x ${HEIGHT} pixels in ${target}\n`);

@@ -1,18 +1,22 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { UsageError } from '../src/errors.js';
 import { parseGraph } from '../src/graph/index.js';
 import { changeSettings, joinTraining, recipes, train } from '../src/recipes/index.js';
 import { localCollectives } from '../test/train/local-collective.js';
+import { readOptions } from './usage.js';
 
-/*
- * How far rounding alone takes trainings apart: `node dist/bench/rounding.js PHOTOGRAPHS`. One training is carried out by 1
- * to 4 processes, and by 4 whose gradients are added in reverse order, which changes nothing but the rounding of sums.
- * For each pair it prints the largest difference of a weight, relative to the largest weight of its variable, and the
- * median over the variables that differ. The settings are those of `cluster/long/worlds.py`.
- */
+const USAGE = `node dist/bench/rounding.js PHOTOGRAPHS [--recipe NAME]
 
+How far rounding alone takes trainings apart. One training is carried out by 1 to 4 processes, and by 4 whose gradients are
+added in reverse order, which changes nothing but the rounding of sums. For each pair it prints the largest difference of a
+weight, relative to the largest weight of its variable, and the median over the variables that differ.
+
+  PHOTOGRAPHS    class folders
+  --recipe NAME  tutorial or best (default: both)`;
+
+/* The settings are those of `cluster/long/worlds.py`. */
 const SMALL = { imageSize: 96, 'featureExtraction.epochs': 2, 'fineTuning.epochs': 2 };
 const SETTINGS = {
   tutorial: SMALL,
@@ -81,25 +85,25 @@ function difference(one: Weights, other: Weights): string {
   return `${worst.relative.toExponential(1)} in ${worst.name}, median ${median.toExponential(1)}`;
 }
 
-const { positionals, values } = parseArgs({
+const { positionals, values } = readOptions(USAGE, {
   allowPositionals: true,
-  options: { recipe: { type: 'string', multiple: true } },
+  options: { recipe: { type: 'string', multiple: true, default: [] } },
 });
 const names = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
 const [photographs] = positionals;
-if (photographs === undefined || values.recipe?.some((name) => !(name in SETTINGS))) {
-  console.error(`usage: node dist/bench/rounding.js PHOTOGRAPHS [--recipe ${names.join('|')}]`);
-  process.exitCode = 2;
-} else {
-  for (const recipe of names.filter((name) => values.recipe?.includes(name) ?? true)) {
-    const done: { readonly world: World; readonly weights: Weights }[] = [];
-    for (const world of WORLDS) {
-      const weights = await trained(photographs, recipe, world);
-      for (const before of done)
-        console.log(
-          `${recipe}, processes ${before.world.name} and ${world.name}: ${difference(before.weights, weights)}`,
-        );
-      done.push({ world, weights });
-    }
+if (photographs === undefined) throw new UsageError('Expected a folder of photographs.', { hint: USAGE });
+const unknown = values.recipe.find((name) => !Object.hasOwn(SETTINGS, name));
+if (unknown !== undefined) {
+  throw new UsageError(`--recipe expects ${names.join(' or ')}, but received ${unknown}.`);
+}
+for (const recipe of names.filter((name) => values.recipe.length === 0 || values.recipe.includes(name))) {
+  const done: { readonly world: World; readonly weights: Weights }[] = [];
+  for (const world of WORLDS) {
+    const weights = await trained(photographs, recipe, world);
+    for (const before of done)
+      console.log(
+        `${recipe}, processes ${before.world.name} and ${world.name}: ${difference(before.weights, weights)}`,
+      );
+    done.push({ world, weights });
   }
 }

@@ -1,42 +1,50 @@
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { buildFeatureGraph, featuresOutput } from '../../src/classifier/export.js';
 import { restoreModel } from '../../src/classifier/index.js';
 import { measuredPlaces } from '../../src/classifier/measured-places.js';
 import { headInputOf, outputsOf } from '../../src/classifier/model-outputs.js';
+import { UsageError } from '../../src/errors.js';
 import { imageDatasetFromDirectory } from '../../src/folders/index.js';
 import { serializeGraph } from '../../src/graph/index.js';
 import { runtimeOf } from '../../src/runtime/index.js';
 import { Session } from '../../src/session/index.js';
+import { readOptions } from '../usage.js';
 
-/*
- * Writes what a trained classifier gives at the places where its familiarity is measured, for `places.py`:
- * `node dist/bench/familiarity/places.js --model model.onnx --out FOLDER --data train=FOLDER --data validation=FOLDER
- * --data others=FOLDER`. In FOLDER/NAME one file for each place, [pictures, size] in float32, `logits.f32`, and
- * `index.json` with the sizes and the class of each picture.
- */
+const USAGE = `node dist/bench/familiarity/places.js --model FILE --out FOLDER --data NAME=FOLDER...
 
-const { values } = parseArgs({
+Writes what a trained classifier gives at the places where its familiarity is measured, for places.py: in FOLDER/NAME one
+file for each place, [pictures, size] in float32, logits.f32, and index.json with the sizes and the class of each picture.
+
+  --model FILE        a classifier: model.onnx
+  --out FOLDER        to write to
+  --data NAME=FOLDER  class folders of photographs: train, validation and others`;
+
+const { values } = readOptions(USAGE, {
   options: {
     model: { type: 'string' },
     out: { type: 'string' },
-    data: { type: 'string', multiple: true },
+    data: { type: 'string', multiple: true, default: [] },
   },
 });
 
+const { model: file, out: target } = values;
+if (file === undefined || target === undefined || values.data.length === 0) {
+  throw new UsageError('Expected --model, --out and --data.', { hint: USAGE });
+}
+
 const BATCH = 25;
 const session = new Session({});
-const { model, card } = await restoreModel(values.model!, { session, logits: true });
+const { model, card } = await restoreModel(file, { session, logits: true });
 const outputs = outputsOf(model);
 const places = measuredPlaces(outputs.calls, headInputOf(outputs, model));
 const names = places.map(({ position }) => outputs.calls[position].layer.name);
 const graph = serializeGraph(buildFeatureGraph(model, card, places));
 const computed = await runtimeOf(session).createParallelSession(graph);
 const resize = { imageSize: card.imageSize, batchSize: BATCH, shuffle: false, ...card.resize };
-for (const pair of values.data ?? []) {
+for (const pair of values.data) {
   const [name, folder] = pair.split('=');
-  const out = join(values.out!, name);
+  const out = join(target, name);
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   const append = (file: string, data: Float32Array): void =>

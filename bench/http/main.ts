@@ -1,29 +1,31 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { GraftError } from '../../src/errors.js';
+import { reasonOf, UsageError } from '../../src/errors.js';
 import { writeModel } from '../serving/model.js';
 import { photograph } from '../serving/photographs.js';
+import { readOptions, wholeNumber, wholeNumbers } from '../usage.js';
 import { type LoadFigures, measureLoad } from './load.js';
 import { fastApiServer, graftServer, RunningServer, type ServerKind } from './servers.js';
 
 /*
- * `npm run bench:http` measures `graft serve` under load and, with a Python that has bench/peers/requirements-serving.txt,
- * FastAPI with ONNX Runtime beside it: the same model, the same pictures, in turns. The program that sends the pictures
- * runs on the same machine and takes a part of it.
- *
- *   --python PROGRAM       measures FastAPI too
- *   --processes LIST       of uvicorn, with commas (default 1)
- *   --connections LIST     with commas (default 1,8,64)
- *   --seconds N            of each measurement (default 10), after --warm-up N (default 3)
- *   --model FILE           a classifier (default: the tutorial's network with random weights)
- *   --photographs FOLDER   JPEG files (default: drawn ones of 450x370)
- *   --without-graft        measures FastAPI alone
- *   --json                 one line of JSON
+ * Measures `graft serve` under load and, beside it, FastAPI with ONNX Runtime: the same model, the same pictures, in turns.
+ * The program that sends the pictures runs on the same machine and takes a part of it.
  */
 
-const { values } = parseArgs({
+const USAGE = `npm run bench:http -- [options]
+
+  --python PROGRAM       a Python with bench/peers/requirements-serving.txt installed; without it, FastAPI is skipped
+  --processes LIST       of uvicorn, with commas (default 1)
+  --connections LIST     with commas (default 1,8,64)
+  --seconds N            of each measurement (default 10)
+  --warm-up N            seconds before each measurement (default 3)
+  --model FILE           a classifier (default: the tutorial's network with random weights)
+  --photographs FOLDER   JPEG files (default: drawn ones of 450x370)
+  --without-graft        measure FastAPI alone
+  --json                 print one line of JSON`;
+
+const { values } = readOptions(USAGE, {
   options: {
     python: { type: 'string' },
     processes: { type: 'string', default: '1' },
@@ -36,6 +38,15 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
+if (values['without-graft'] && values.python === undefined) {
+  throw new UsageError('--without-graft leaves nothing to measure without --python.', { hint: USAGE });
+}
+const load = {
+  seconds: wholeNumber('--seconds', values.seconds),
+  warmUpSeconds: wholeNumber('--warm-up', values['warm-up']),
+};
+const processCounts = wholeNumbers('--processes', values.processes);
+const connectionCounts = wholeNumbers('--connections', values.connections);
 
 const threads = availableParallelism();
 const folder = await mkdtemp(join(tmpdir(), 'graft-bench-'));
@@ -48,18 +59,15 @@ try {
     ...(values['without-graft'] ? [] : [graftServer(model, threads)]),
     ...(values.python === undefined
       ? []
-      : numbers(values.processes).map((processes) =>
-          fastApiServer(values.python!, model, { threads, processes }),
-        )),
+      : processCounts.map((processes) => fastApiServer(values.python!, model, { threads, processes }))),
   ];
   const difference = await largestDifference(kinds, pictures.slice(0, 20));
   const rows: [string, LoadFigures][] = [];
-  for (const connections of numbers(values.connections)) {
+  for (const connections of connectionCounts) {
     for (const kind of kinds) {
       const server = await RunningServer.start(kind);
       try {
-        const [seconds, warmUpSeconds] = [Number(values.seconds), Number(values['warm-up'])];
-        rows.push([kind.name, await measureLoad(server, pictures, { connections, seconds, warmUpSeconds })]);
+        rows.push([kind.name, await measureLoad(server, pictures, { connections, ...load })]);
       } finally {
         await server.stop();
       }
@@ -70,21 +78,17 @@ try {
   await rm(folder, { recursive: true });
 }
 
-function numbers(list: string): number[] {
-  return list.split(',').map((text) => {
-    const value = Number(text);
-    if (Number.isSafeInteger(value) && value > 0) return value;
-    throw new GraftError(`Expected whole numbers above 0, with commas, but received ${list}.`);
-  });
-}
-
 async function loadPictures(photographs: string | undefined): Promise<Uint8Array[]> {
   if (photographs === undefined) {
     return await Promise.all(Array.from({ length: 16 }, (_, seed) => photograph(seed, 450, 370)));
   }
-  const entries = await readdir(photographs, { recursive: true, withFileTypes: true });
+  const entries = await readdir(photographs, { recursive: true, withFileTypes: true }).catch(
+    (error: unknown) => {
+      throw new UsageError(`${photographs} cannot be read: ${reasonOf(error)}.`, { cause: error });
+    },
+  );
   const files = entries.filter((entry) => entry.isFile() && /\.jpe?g$/i.test(entry.name)).slice(0, 200);
-  if (files.length === 0) throw new GraftError(`There are no JPEG files in ${photographs}.`);
+  if (files.length === 0) throw new UsageError(`There are no JPEG files in ${photographs}.`);
   return await Promise.all(files.map(({ parentPath, name }) => readFile(join(parentPath, name))));
 }
 

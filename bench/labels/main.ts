@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
 import {
   confidentJoint,
   FeatureRows,
@@ -9,24 +8,33 @@ import {
   stratifiedGroupFolds,
 } from '../../src/confident-learning/index.js';
 import { defaultCacheDirectory } from '../../src/download/index.js';
+import { UsageError } from '../../src/errors.js';
 import { PictureFeatures } from '../../src/features/index.js';
 import { type InspectedPhotograph, inspectPhotographs } from '../../src/photographs/index.js';
 import { featureNetwork } from '../../src/recipes/index.js';
 import { runtimeOf } from '../../src/runtime/index.js';
 import { Session } from '../../src/session/index.js';
+import { readOptions, wholeNumber, wholeNumbers } from '../usage.js';
 import { flipLabels } from './flipped.js';
 import { type Measured, measuredTable } from './table.js';
 
-/*
- * How well wrong labels are found: `npm run bench:labels -- --data FOLDER [--data FOLDER] [--weights FILE ...]`. It gives
- * a share of the photographs the label of another class, and prints which share of these is among the first N of the
- * list, where N is their number. The features of each photograph are computed once and kept in the cache; the seconds
- * are what is left to do then.
- */
+const USAGE = `npm run bench:labels -- --data FOLDER [options]
 
-const { values } = parseArgs({
+How well wrong labels are found. It gives a share of the photographs the label of another class, and prints which share of
+these is among the first N of the list, where N is their number. The features of each photograph are computed once and
+kept in the cache; the seconds are what is left to do then.
+
+  --data FOLDER     class folders of photographs; several times for several folders
+  --weights FILE    several times for several networks (default: openimages)
+  --share NUMBER    of the photographs that get a wrong label, between 0 and 1 (default 0.05)
+  --seeds LIST      with commas (default 1,2,3)
+  --penalty NUMBER  of the models' weights (default 1)
+  --cache FOLDER    default: Graft's own
+  --threads N       processor cores (default: all)`;
+
+const { values } = readOptions(USAGE, {
   options: {
-    data: { type: 'string', multiple: true },
+    data: { type: 'string', multiple: true, default: [] },
     weights: { type: 'string', multiple: true, default: ['openimages'] },
     share: { type: 'string', default: '0.05' },
     seeds: { type: 'string', default: '1,2,3' },
@@ -35,23 +43,32 @@ const { values } = parseArgs({
     threads: { type: 'string' },
   },
 });
+if (values.data.length === 0) throw new UsageError('Expected a folder with --data.', { hint: USAGE });
+const [share, penalty] = [Number(values.share), Number(values.penalty)];
+if (!(share > 0 && share < 1)) {
+  throw new UsageError(`--share expects a number between 0 and 1, but received ${values.share}.`);
+}
+if (!(penalty > 0)) {
+  throw new UsageError(`--penalty expects a number above 0, but received ${values.penalty}.`);
+}
+const seeds = wholeNumbers('--seeds', values.seeds);
+const threads = values.threads === undefined ? undefined : wholeNumber('--threads', values.threads);
 
 const FOLDS = 5;
 const cacheDirectory = values.cache ?? defaultCacheDirectory();
-const session = new Session({ threads: values.threads === undefined ? undefined : Number(values.threads) });
-const penalty = Number(values.penalty);
+const session = new Session({ threads });
 const measured: Measured[] = [];
 
-for (const folder of values.data ?? []) {
+for (const folder of values.data) {
   const { photographs } = await inspectPhotographs(folder);
   for (const weights of values.weights) {
     const network = await featureNetwork({ weights, session, cacheDirectory });
     const features = await PictureFeatures.open(network, { session, cacheDirectory });
     const rows = await rowsOf(photographs, features);
-    for (const seed of values.seeds.split(',').map(Number)) {
+    for (const seed of seeds) {
       const flips = flipLabels(
         photographs.map(({ className }) => className),
-        { share: Number(values.share), seed },
+        { share, seed },
       );
       const one: Measured = {
         data: basename(folder),

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GraftError, UsageError } from '../../src/errors.js';
+import { beginProgram } from '../usage.js';
 import type { BenchContext } from './bench-context.js';
 import { runComputePart } from './compute-part.js';
 import { Figures } from './figures.js';
@@ -99,11 +99,5 @@ async function report(
   }
 }
 
-try {
-  if (process.argv.includes('--help')) process.stdout.write(`${USAGE}\n`);
-  else process.exitCode = (await bench(parseOptions(process.argv.slice(2)))) ? 0 : 1;
-} catch (error) {
-  if (!(error instanceof GraftError)) throw error;
-  process.stderr.write(`${error.message}\n${error.hint ?? ''}\n`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-}
+beginProgram(USAGE);
+process.exitCode = (await bench(parseOptions(process.argv.slice(2)))) ? 0 : 1;

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../src/errors.js';
+import { wholeNumber } from '../usage.js';
 
 /**
  * `compute`: forward pass and step. `transformer`: a step of ViT-tiny. `tutorial`: whole runs. `goal`: time to 98 %.
@@ -66,8 +67,10 @@ export const USAGE = `npm run bench:peers -- [options]
 export function parseOptions(args: readonly string[]): BenchOptions {
   const { values } = parse(args);
   const quick = values.quick === true;
-  const number = (name: keyof typeof values, standard: number): number =>
-    wholeNumber(name, values[name] as string | undefined) ?? standard;
+  const number = (name: keyof typeof values, standard: number): number => {
+    const text = values[name] as string | undefined;
+    return text === undefined ? standard : wholeNumber(`--${name}`, text);
+  };
   const threads = number('threads', availableParallelism());
   const options = {
     data: values.data,
@@ -84,7 +87,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     goalRuns: number('goal-runs', 1),
     epochs: number('epochs', quick ? 2 : 10),
     fineTuneEpochs: number('fine-tune-epochs', quick ? 2 : 10),
-    images: wholeNumber('images', values.images),
+    images: values.images === undefined ? undefined : wholeNumber('--images', values.images),
     seed: number('seed', 1),
     torchVariant: values['torch-variant'],
     torchWorkers: number('torch-workers', threads),
@@ -126,21 +129,11 @@ function parse(args: readonly string[]) {
         'reuse-views': { type: 'boolean' },
         quick: { type: 'boolean' },
         json: { type: 'string' },
-        help: { type: 'boolean' },
       },
     });
   } catch (error) {
     throw new UsageError((error as Error).message, { hint: USAGE, cause: error });
   }
-}
-
-function wholeNumber(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1 || text.trim() === '') {
-    throw new UsageError(`--${name} expects a whole number of at least 1, but received ${text}.`);
-  }
-  return value;
 }
 
 function chosenParts(text: string | undefined): readonly Part[] {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
-import { GraftError, UsageError } from '../../src/errors.js';
+import { UsageError } from '../../src/errors.js';
+import { readOptions, wholeNumber, wholeNumbers } from '../usage.js';
 import { accuracyTable, judgeWays } from './accuracy.js';
 import { compareEtas } from './eta.js';
 import { compareProcessorTimes } from './processor.js';
@@ -47,36 +47,26 @@ async function eta(data: string, { set, ...options }: Options): Promise<void> {
   process.stdout.write(`${await compareEtas({ data, words, ...options })}\n`);
 }
 
-try {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      weights: { type: 'string' },
-      seeds: { type: 'string', default: '1,2,3' },
-      threads: { type: 'string' },
-      rounds: { type: 'string', default: '1' },
-      set: { type: 'string', multiple: true, default: [] },
-      help: { type: 'boolean' },
-    },
-  });
-  const [part, ...folders] = positionals;
-  if (values.help) process.stdout.write(`${USAGE}\n`);
-  else {
-    if (!Object.hasOwn(PARTS, part ?? '') || folders.length === 0) {
-      throw new UsageError('Expected a part and a folder.', { hint: USAGE });
-    }
-    const { weights, seeds, threads, set, rounds } = values;
-    const options = {
-      weights,
-      set,
-      rounds: Number(rounds),
-      seeds: seeds.split(',').map(Number),
-      threads: threads === undefined ? undefined : Number(threads),
-    };
-    for (const folder of folders) await PARTS[part as keyof typeof PARTS](folder, options);
-  }
-} catch (error) {
-  if (!(error instanceof GraftError)) throw error;
-  process.stderr.write(`${error.message}\n${error.hint ?? ''}\n`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+const { values, positionals } = readOptions(USAGE, {
+  allowPositionals: true,
+  options: {
+    weights: { type: 'string' },
+    seeds: { type: 'string', default: '1,2,3' },
+    threads: { type: 'string' },
+    rounds: { type: 'string', default: '1' },
+    set: { type: 'string', multiple: true, default: [] },
+  },
+});
+const [part, ...folders] = positionals;
+if (!Object.hasOwn(PARTS, part ?? '') || folders.length === 0) {
+  throw new UsageError('Expected a part and a folder.', { hint: USAGE });
 }
+const { weights, seeds, threads, set, rounds } = values;
+const options = {
+  weights,
+  set,
+  rounds: wholeNumber('--rounds', rounds),
+  seeds: wholeNumbers('--seeds', seeds),
+  threads: threads === undefined ? undefined : wholeNumber('--threads', threads),
+};
+for (const folder of folders) await PARTS[part as keyof typeof PARTS](folder, options);

@@ -1,20 +1,29 @@
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { UsageError } from '../../src/errors.js';
 import { type Recipe, recipes, train } from '../../src/recipes/index.js';
+import { readOptions, wholeNumber, wholeNumbers } from '../usage.js';
 import { allPhotographs, drawList, type Labelled } from './drawn-list.js';
 import { type Cell, parseResults, recipeTable, resultOf, settingsDigest } from './results.js';
 
-/*
- * How good the recipes are on few and on many photographs: `npm run bench:recipes -- --data FOLDER [--data FOLDER]
- * [--weights FILE]`. Each training adds one line to a file of results, so the command can be stopped and continues where
- * it was; `--table` prints the table of what there is.
- */
+const USAGE = `npm run bench:recipes -- --data FOLDER [options]
 
-const { values } = parseArgs({
+How good the recipes are on few and on many photographs. Each training adds one line to a file of results, so the program
+can be stopped and continues where it was.
+
+  --data FOLDER     class folders of photographs; several times for several folders
+  --weights FILE    default: as \`graft train\` finds them
+  --pictures LIST   photographs to learn from, with commas (default 12,60,150,600,3000)
+  --seeds LIST      with commas (default 1,2,3)
+  --recipes LIST    with commas (default fast,best)
+  --threads N       processor cores (default: all)
+  --results FILE    default: bench/recipes/results.jsonl
+  --table           print only the table of what there is`;
+
+const { values } = readOptions(USAGE, {
   options: {
-    data: { type: 'string', multiple: true },
+    data: { type: 'string', multiple: true, default: [] },
     weights: { type: 'string' },
     pictures: { type: 'string', default: '12,60,150,600,3000' },
     seeds: { type: 'string', default: '1,2,3' },
@@ -24,26 +33,33 @@ const { values } = parseArgs({
     table: { type: 'boolean' },
   },
 });
+const folders = values.data;
+if (folders.length === 0) throw new UsageError('Expected a folder with --data.', { hint: USAGE });
+const names = values.recipes.split(',') as (keyof typeof recipes)[];
+const unknown = names.find((name) => !Object.hasOwn(recipes, name));
+if (unknown !== undefined) {
+  throw new UsageError(`--recipes expects ${Object.keys(recipes).join(', ')}, but received ${unknown}.`);
+}
+const pictureCounts = wholeNumbers('--pictures', values.pictures);
+const seeds = wholeNumbers('--seeds', values.seeds);
+const threads = values.threads === undefined ? undefined : wholeNumber('--threads', values.threads);
 
 /** Photographs to test on, where enough are left. */
 const TESTED = 500;
 /** At least this share of a folder is kept for testing, unless all photographs are drawn. */
 const TESTED_SHARE = 0.2;
 
-const numbers = (text: string): number[] => text.split(',').map(Number);
-const names = values.recipes.split(',') as (keyof typeof recipes)[];
-const folders = values.data ?? [];
 const photographs = new Map<string, readonly Labelled[]>();
 for (const folder of folders) photographs.set(folder, await allPhotographs(folder));
 
 const cells = folders.flatMap((folder) => {
   const { length } = photographs.get(folder)!;
-  const learnable = numbers(values.pictures).filter(
+  const learnable = pictureCounts.filter(
     (count) => count === length || count + testCountOf(length) <= length,
   );
   return learnable.flatMap((pictures) =>
     names.flatMap((recipe) =>
-      numbers(values.seeds).map((seed) => ({
+      seeds.map((seed) => ({
         folder,
         cell: { data: basename(folder), pictures, recipe, settings: settingsDigest(recipes[recipe]), seed },
       })),
@@ -83,7 +99,7 @@ async function measure(folder: string, cell: Cell, recipe: Recipe) {
       recipe,
       seed,
       weights: values.weights,
-      threads: values.threads === undefined ? undefined : Number(values.threads),
+      threads,
     });
     return {
       ...cell,

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
 import { MostInformative } from '../../src/active-learning/index.js';
 import { FeatureRows, outOfFoldProbabilities } from '../../src/confident-learning/index.js';
 import { defaultCacheDirectory } from '../../src/download/index.js';
+import { UsageError } from '../../src/errors.js';
 import { PictureFeatures } from '../../src/features/index.js';
 import { percent } from '../../src/percent.js';
 import { inspectPhotographs } from '../../src/photographs/index.js';
@@ -12,16 +12,25 @@ import { featureNetwork } from '../../src/recipes/index.js';
 import { runtimeOf } from '../../src/runtime/index.js';
 import { Session } from '../../src/session/index.js';
 import { taskNamed } from '../../src/tasks/index.js';
+import { readOptions, wholeNumber, wholeNumbers } from '../usage.js';
 import { curvesFigure } from './figure.js';
 
-/*
- * How many labels suggestions save: `npm run bench:suggestions -- --data FOLDER [--weights FILE] [--figure FILE.svg]`. A
- * third of the photographs is the test set. Of the others some of each class are labelled at first; in each round a head
- * on the frozen network is trained on the labelled ones, and more are labelled, drawn at random or as `graft suggest`
- * suggests them. Accuracies are means over the seeds.
- */
+const USAGE = `npm run bench:suggestions -- --data FOLDER [options]
 
-const { values } = parseArgs({
+How many labels suggestions save. A third of the photographs is the test set. Of the others some of each class are labelled
+at first; in each round a head on the frozen network is trained on the labelled ones, and more are labelled, drawn at
+random or as \`graft suggest\` suggests them. Accuracies are means over the seeds.
+
+  --data FOLDER      class folders of photographs
+  --weights FILE     default: openimages
+  --seeds LIST       with commas (default 1,2,3,4,5)
+  --first N          labels of each class at first (default 5)
+  --rounds N         default 10
+  --labels N         in each round (default 10)
+  --figure FILE.svg  draws the curves
+  --cache FOLDER     default: Graft's own`;
+
+const { values } = readOptions(USAGE, {
   options: {
     data: { type: 'string' },
     weights: { type: 'string', default: 'openimages' },
@@ -33,15 +42,19 @@ const { values } = parseArgs({
     cache: { type: 'string' },
   },
 });
+const { data } = values;
+if (data === undefined) throw new UsageError('Expected a folder with --data.', { hint: USAGE });
+const first = wholeNumber('--first', values.first);
+const rounds = wholeNumber('--rounds', values.rounds);
+const labelsEach = wholeNumber('--labels', values.labels);
+const seeds = wholeNumbers('--seeds', values.seeds);
 
 type Way = 'random' | 'suggested';
 const WAYS: readonly Way[] = ['random', 'suggested'];
-const [first, rounds, labelsEach] = [values.first, values.rounds, values.labels].map(Number);
-const seeds = values.seeds.split(',').map(Number);
 const cacheDirectory = values.cache ?? defaultCacheDirectory();
 const session = new Session();
 
-const { photographs } = await inspectPhotographs(values.data!);
+const { photographs } = await inspectPhotographs(data);
 const classNames = [...new Set(photographs.map(({ className }) => className))].sort();
 const task = taskNamed('multiclass', classNames);
 const labels = Int32Array.from(photographs, ({ className }) => classNames.indexOf(className));
@@ -54,7 +67,7 @@ for (const way of WAYS) {
   const means = runs[0].map((_, round) => runs.reduce((sum, run) => sum + run[round], 0) / runs.length);
   curves.set(way, means);
 }
-print();
+print(data);
 if (values.figure !== undefined) {
   const counts = Array.from({ length: rounds + 1 }, (_, round) => labelsAt(round));
   writeFileSync(
@@ -139,10 +152,10 @@ function labelsAt(round: number): number {
   return first * classNames.length + round * labelsEach;
 }
 
-function print(): void {
+function print(folder: string): void {
   const [random, suggested] = WAYS.map((way) => curves.get(way)!);
   const reached = suggested.findIndex((accuracy) => accuracy >= random[rounds]);
-  console.log(`${basename(values.data!)}, ${photographs.length} photographs, ${seeds.length} seeds`);
+  console.log(`${basename(folder)}, ${photographs.length} photographs, ${seeds.length} seeds`);
   console.log(`| labels | ${random.map((_, round) => labelsAt(round)).join(' | ')} |`);
   console.log(`|---|${random.map(() => '---').join('|')}|`);
   for (const way of WAYS)
