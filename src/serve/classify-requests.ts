@@ -4,6 +4,7 @@ import { failureOf, type Prediction, type Predictions, predictionOf } from './an
 import { classifyPictures, type Outcome, type ServedClassifier } from './classify-pictures.js';
 import type { ServeLimits } from './limits.js';
 import type { ServerMetrics } from './metrics/server-metrics.js';
+import { topOf } from './parameters.js';
 import { Problem } from './problem.js';
 import { announcedBytes, expectFits, readBody } from './read-body.js';
 import { expectAccepted, picturesOf, type SentPicture, type SentPictures } from './sent-pictures.js';
@@ -23,7 +24,7 @@ export function classifyRequests(
   { limits, admission, metrics, note }: Resources,
 ): (context: Context) => Promise<Response> {
   return async (context) => {
-    const top = topOf(context);
+    const top = topOf(context.req);
     const request = context.req.raw;
     const type = context.req.header('content-type');
     expectAccepted(type);
@@ -49,23 +50,6 @@ export function classifyRequests(
     for (const outcome of outcomes) if ('error' in outcome) note(outcome.error);
     return context.json(listed(outcomes, sent.pictures, top));
   };
-}
-
-/** @throws Problem 400 for a parameter that is unknown, given twice, or no whole number above 0 */
-function topOf({ req }: Context): number | undefined {
-  const { top: [top, ...more] = [], ...others } = req.queries();
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) {
-    throw new Problem('bad-request', `There is no parameter ${JSON.stringify(unknown)}.`, {
-      hint: 'The only one is top: how many of the most probable classes are listed.',
-    });
-  }
-  if (more.length > 0) {
-    throw new Problem('bad-request', `Expected top once but received it ${1 + more.length} times.`);
-  }
-  if (top === undefined) return undefined;
-  if (/^[1-9]\d{0,8}$/.test(top)) return Number(top);
-  throw new Problem('bad-request', `Expected a whole number above 0 for top but received "${top}".`);
 }
 
 function expectFew(pictures: readonly SentPicture[], most: number): void {

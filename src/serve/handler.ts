@@ -13,6 +13,7 @@ import { ServerMetrics } from './metrics/server-metrics.js';
 import { METRICS_TYPE } from './metrics/text-format.js';
 import { openApiDocument } from './openapi.js';
 import { allowedMethods, OPERATIONS, type OperationName } from './operations.js';
+import { expectParameters } from './parameters.js';
 import { isOwnFailure, Problem, problemResponse } from './problem.js';
 import { platformOf, welcome } from './welcome.js';
 
@@ -130,7 +131,7 @@ export function createService(
     for (const [name, answer] of Object.entries(answers)) {
       const operation = OPERATIONS[name as OperationName];
       if (operation.needsToken !== needsToken) continue;
-      app.on(operation.method, operation.path, answer);
+      app.on(operation.method, operation.path, expectParameters(operation), answer);
       app.all(operation.path, ({ req }) => {
         const allowed = allowedMethods(operation);
         throw new Problem('wrong-method', `Expected ${allowed} but received ${req.method}.`, {

@@ -50,6 +50,9 @@ function describeOperation(name: OperationName, guards: Guards): Json {
     operationId: name,
     summary,
     security: guards.hasToken && operation.needsToken ? [{ token: [] }] : [],
+    ...(operation.parameters.length > 0 && {
+      parameters: operation.parameters.map((parameter) => PARAMETERS[parameter]),
+    }),
     ...request,
     responses: { 200: answered, ...problemResponses(operation, guards) },
   };
@@ -83,12 +86,20 @@ const HEADERS: Readonly<Record<number, Json>> = {
   },
 };
 
+const PARAMETERS: Readonly<Record<Operation['parameters'][number], Json>> = {
+  top: {
+    name: 'top',
+    in: 'query',
+    description: 'How many of the most probable classes are listed.',
+    schema: { type: 'integer', minimum: 1 },
+  },
+};
+
 const bytes = { schema: {} };
 
 interface Words {
   readonly summary: string;
   readonly answered: Json;
-  readonly parameters?: readonly Json[];
   readonly requestBody?: Json;
 }
 
@@ -96,14 +107,6 @@ interface Words {
 const WORDS: Readonly<Record<OperationName, Words>> = {
   classify: {
     summary: 'Classify one picture or several.',
-    parameters: [
-      {
-        name: 'top',
-        in: 'query',
-        description: 'How many of the most probable classes are listed.',
-        schema: { type: 'integer', minimum: 1 },
-      },
-    ],
     requestBody: {
       required: true,
       content: {

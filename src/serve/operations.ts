@@ -6,6 +6,8 @@ export interface Operation {
   readonly method: 'GET' | 'POST';
   /** Whether it asks for the token, where the server has one. */
   readonly needsToken: boolean;
+  /** Those of the query; others are refused. */
+  readonly parameters: readonly 'top'[];
   /** Problems that only this operation has. */
   readonly problems: readonly ProblemName[];
 }
@@ -16,14 +18,21 @@ export const OPERATIONS = {
     path: '/classify',
     method: 'POST',
     needsToken: true,
-    problems: ['bad-request', 'too-large', 'wrong-type', 'unreadable-picture', 'busy', 'late'],
+    parameters: ['top'],
+    problems: ['too-large', 'wrong-type', 'unreadable-picture', 'busy', 'late'],
   },
-  describeModel: { path: '/model', method: 'GET', needsToken: true, problems: [] },
+  describeModel: { path: '/model', method: 'GET', needsToken: true, parameters: [], problems: [] },
   // Open without a token, for whoever watches over the process.
-  checkHealth: { path: '/health', method: 'GET', needsToken: false, problems: ['ending', 'not-ready'] },
-  readMetrics: { path: '/metrics', method: 'GET', needsToken: true, problems: [] },
-  describeService: { path: '/openapi.json', method: 'GET', needsToken: true, problems: [] },
-  welcome: { path: '/', method: 'GET', needsToken: true, problems: [] },
+  checkHealth: {
+    path: '/health',
+    method: 'GET',
+    needsToken: false,
+    parameters: [],
+    problems: ['ending', 'not-ready'],
+  },
+  readMetrics: { path: '/metrics', method: 'GET', needsToken: true, parameters: [], problems: [] },
+  describeService: { path: '/openapi.json', method: 'GET', needsToken: true, parameters: [], problems: [] },
+  welcome: { path: '/', method: 'GET', needsToken: true, parameters: [], problems: [] },
 } as const satisfies Readonly<Record<string, Operation>>;
 
 export type OperationName = keyof typeof OPERATIONS;
@@ -39,6 +48,7 @@ export interface Guards {
 /** Every problem that an operation can be answered with. */
 export function problemsOf(operation: Operation, { hasToken, isLocal }: Guards): ProblemName[] {
   return [
+    'bad-request',
     ...operation.problems,
     ...(hasToken && operation.needsToken ? (['no-token'] as const) : []),
     ...(isLocal ? (['other-page', 'wrong-host'] as const) : []),

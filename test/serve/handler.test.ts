@@ -151,6 +151,7 @@ interface Described {
   readonly path: string;
   readonly method: string;
   readonly security: readonly object[];
+  readonly parameters?: readonly { readonly name: string }[];
   readonly responses: Readonly<Record<string, object>>;
 }
 
@@ -218,6 +219,19 @@ describe('/openapi.json', () => {
     expect((await own(new Request('http://localhost/classify', sent))).status).toBe(status);
     const { responses } = (await operationsOf(own)).find(({ path }) => path === '/classify')!;
     expect(Object.keys(responses)).toContain(String(status));
+  });
+
+  it('names all parameters and statuses: others are refused', async () => {
+    for (const { path, method, parameters = [], responses } of await operationsOf(handle)) {
+      expect([path, parameters.map(({ name }) => name)]).toEqual([path, path === '/classify' ? ['top'] : []]);
+      const answer = await handle(new Request(`http://localhost${path}?x=1`, { method }));
+      expect(await problemOf(answer)).toEqual({
+        status: 400,
+        type: 'bad-request',
+        detail: 'There is no parameter "x".',
+      });
+      expect(Object.keys(responses)).toContain('400');
+    }
   });
 
   it('has schemas that name every part of the answers', async () => {
