@@ -69,7 +69,7 @@ export async function startServer(
   const { basePath: _, ...rules } = HANDLER_RULES;
   checkOptions('startServer', options, { ...rules, host: text, port: wholeFromZero });
   const { host = '127.0.0.1', port = 0, ...handlerOptions } = options;
-  await checkPlace({ host, port, token: options.token });
+  checkAccess({ host, port, token: options.token }, TOKEN_HINT);
   let hosts: ReadonlySet<string> = new Set();
   const guards =
     options.token === undefined ? [guardLocal(() => hosts, handlerOptions.allowOrigins ?? [])] : [];
@@ -110,12 +110,11 @@ export async function checkPlace({
   readonly port: number;
   readonly token?: string;
 }): Promise<void> {
-  checkAccess(
-    { host, port, token },
-    `Add --token-file FILE with a secret of at least 16 characters (${NEW_TOKEN}), or leave --host out. The connection is not encrypted; a proxy with TLS can be put in front.`,
-  );
+  checkAccess({ host, port, token }, TOKEN_HINT);
   await expectFreePort(placeOf(host, port));
 }
+
+const TOKEN_HINT = `Add --token-file FILE with a secret of at least 16 characters (${NEW_TOKEN}), or leave --host out. The connection is not encrypted; a proxy with TLS can be put in front.`;
 
 function placeOf(host: string, port: number): ListenOptions {
   return {

@@ -1,6 +1,6 @@
 import { Agent, createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { type AddressInfo, connect, Server } from 'node:net';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { PictureClassifier } from '../../dist/src/classifier/predict.js';
 import { type ClassifierServer, type ServerOptions, startServer } from '../../dist/src/serve/index.js';
 import { atEnd } from '../at-end.js';
@@ -105,6 +105,17 @@ describe('a server', () => {
     const server = await start({ host: '0.0.0.0', token: TOKEN });
     expect(server.address).toBe(`http://127.0.0.1:${server.port}`);
     expect((await fetch(`${server.address}/health`)).status).toBe(200);
+  });
+
+  it('tries its port once, by listening there', async () => {
+    const listen = vi.spyOn(Server.prototype, 'listen');
+    onTestFinished(() => listen.mockRestore());
+    const { port } = await start();
+    expect(listen).toHaveBeenCalledTimes(1);
+    await expect(startServer(classifier, { port })).rejects.toThrow(
+      `Port ${port} is in use by another program.`,
+    );
+    expect(listen).toHaveBeenCalledTimes(2);
   });
 
   it('with a token answers to any name', async () => {
