@@ -38,9 +38,17 @@ export function checkNode(version = process.versions.node): Finding {
 }
 
 /** Training keeps pictures and features in memory, about 1 GB with the tutorial's photographs. */
-export function checkMemory(available = availableMemory(), total = memoryLimit()): Finding {
+export function checkMemory({
+  available = availableMemory(),
+  total = memoryLimit(),
+  trains = true,
+} = {}): Finding {
   const found = `${byteSize(available)} of ${byteSize(total)} memory available`;
-  if (available >= 1.5 * GIGABYTE) return { name: 'memory', status: 'ok', found };
+  if (available >= (trains ? 1.5 : 0.5) * GIGABYTE) return { name: 'memory', status: 'ok', found };
+  if (!trains) {
+    const advice = 'If the system kills Graft: close other programs.';
+    return { name: 'memory', status: 'warning', found, advice };
+  }
   const less = 'close other programs, or choose a smaller --image-size and --batch-size';
   return available < 0.5 * GIGABYTE
     ? { name: 'memory', status: 'failed', found, advice: `Training needs about 1 GB: ${less}.` }
@@ -52,7 +60,17 @@ export function checkMemory(available = availableMemory(), total = memoryLimit()
       };
 }
 
-export function checkThreads(cores = availableParallelism(), quota = processorQuota()): Finding {
+/** @param how.quota what a container may use of the cores; undefined without a limit */
+export function checkThreads({
+  cores = availableParallelism(),
+  trains = true,
+  ...limit
+}: {
+  readonly cores?: number;
+  readonly quota?: number | undefined;
+  readonly trains?: boolean;
+} = {}): Finding {
+  const quota = 'quota' in limit ? limit.quota : processorQuota();
   const found = counted(cores, 'processor core');
   const allowed = quota === undefined ? cores : Math.max(1, Math.floor(quota));
   if (allowed < cores) {
@@ -64,14 +82,18 @@ export function checkThreads(cores = availableParallelism(), quota = processorQu
     };
   }
   if (cores > 1) return { name: 'threads', status: 'ok', found };
-  const advice = 'Graft works, but takes about twice as long as with two cores; --recipe fast takes seconds.';
+  const slower = 'Graft works, but takes about twice as long as with two cores';
+  const advice = trains ? `${slower}; --recipe fast takes seconds.` : `${slower}.`;
   return { name: 'threads', status: 'warning', found, advice };
 }
 
 /** @param places what is kept where: the cache, the results */
 export function checkDisk(
   places: Readonly<Record<string, string>>,
-  freeBytes: (folder: string) => number = freeBytesOf,
+  {
+    freeBytes = freeBytesOf,
+    trains = true,
+  }: { readonly freeBytes?: (folder: string) => number; readonly trains?: boolean } = {},
 ): Finding {
   const free = Object.entries(places).map(([what, path]) => ({ what, path, bytes: freeBytes(path) }));
   const sizes = new Map<string, string[]>();
@@ -79,7 +101,11 @@ export function checkDisk(
     sizes.set(byteSize(bytes), [...(sizes.get(byteSize(bytes)) ?? []), what]);
   const found = [...sizes].map(([size, names]) => `${size} free for ${names.join(' and ')}`).join(', ');
   const least = free.reduce((one, other) => (other.bytes < one.bytes ? other : one));
-  if (least.bytes >= 500 * MEGABYTE) return { name: 'disk', status: 'ok', found };
+  if (least.bytes >= (trains ? 500 : 50) * MEGABYTE) return { name: 'disk', status: 'ok', found };
+  if (!trains) {
+    const advice = `Free some space at ${least.path} before results are written there.`;
+    return { name: 'disk', status: 'warning', found, advice };
+  }
   return {
     name: 'disk',
     status: least.bytes < 50 * MEGABYTE ? 'failed' : 'warning',

@@ -108,13 +108,17 @@ export async function checkCache(): Promise<Finding> {
   return { name: 'cache', status: 'ok', found: `${found}, writable, ${left} of them unfinished`, advice };
 }
 
-export async function checkDisks(): Promise<Finding> {
+export async function checkDisks(trains: boolean): Promise<Finding> {
   const { cacheDirectory } = await import('./cache-directory.js');
-  return checkDisk({ 'the cache': cacheDirectory().path, 'results here': process.cwd() });
+  return checkDisk({ 'the cache': cacheDirectory().path, 'results here': process.cwd() }, { trains });
 }
 
-/** Requests both files that the tutorial downloads, but does not wait twice for a host that cannot be reached. */
-export async function checkNetwork(): Promise<Finding> {
+/**
+ * Requests both files that the tutorial downloads, but does not wait twice for a host that cannot be reached.
+ *
+ * @param trains whether Graft has the parts for that
+ */
+export async function checkNetwork(trains: boolean): Promise<Finding> {
   const [
     { askAbout, CATS_AND_DOGS_ZIP: catsAndDogsZip, UnreachableError, withoutPassword },
     { placeOf },
@@ -149,13 +153,12 @@ export async function checkNetwork(): Promise<Finding> {
   }
   const found = `network${way}: ${answers.map(({ text }) => text).join('; ')}`;
   if (answers.every(({ reached }) => reached)) return { name: 'network', status: 'ok', found };
-  return {
-    name: 'network',
-    status: 'warning',
-    found,
-    advice:
-      'Graft works without a network: the tutorial then uses the weights that npm installed and draws its pictures (--offline skips the attempt). Behind a proxy, set HTTPS_PROXY=http://host:port.',
-  };
+  // Weights and photographs are downloaded only to train.
+  const without = trains
+    ? 'Graft works without a network: the tutorial then uses the weights that npm installed and draws its pictures (--offline skips the attempt).'
+    : 'Graft classifies without a network.';
+  const advice = `${without} Behind a proxy, set HTTPS_PROXY=http://host:port.`;
+  return { name: 'network', status: 'warning', found, advice };
 }
 
 function reinstallHere(): string {

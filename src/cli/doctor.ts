@@ -12,16 +12,19 @@ import {
 } from './doctor-packages.js';
 import { createOutput, type Output } from './output.js';
 
-const checks: Readonly<Record<string, () => Finding | Promise<Finding>>> = {
-  node: checkNode,
+/** A check, for a Graft that has all parts or only those that classify. */
+type Check = (trains: boolean) => Finding | Promise<Finding>;
+
+const checks: Readonly<Record<string, Check>> = {
+  node: () => checkNode(),
   parts: () => checkParts(),
-  runtime: checkRuntime,
-  'graphics-card': checkGraphicsCard,
-  sharp: checkSharp,
+  runtime: () => checkRuntime(),
+  'graphics-card': () => checkGraphicsCard(),
+  sharp: () => checkSharp(),
   cache: checkCache,
   disk: checkDisks,
-  memory: checkMemory,
-  threads: checkThreads,
+  memory: (trains) => checkMemory({ trains }),
+  threads: (trains) => checkThreads({ trains }),
   network: checkNetwork,
 };
 
@@ -29,7 +32,7 @@ export async function runDoctor({ json }: { json: boolean }): Promise<void> {
   const output = createOutput(json);
   const findings: Finding[] = [];
   for (const [name, check] of Object.entries(checks)) {
-    const finding = await examine(name, check);
+    const finding = await examine(name, () => check(isWhole(findings)));
     findings.push(finding);
     say(output, finding);
   }
@@ -43,9 +46,13 @@ export async function runDoctor({ json }: { json: boolean }): Promise<void> {
 /** Of all checks together, in one sentence. */
 export function verdict(findings: readonly Finding[]): string {
   if (findings.some(({ status }) => status === 'failed')) return 'Graft does not work here yet.';
-  const isWhole = findings.every(({ name, status }) => name !== 'parts' || status === 'ok');
-  if (isWhole) return 'Graft works here.';
+  if (isWhole(findings)) return 'Graft works here.';
   return 'Graft classifies pictures here, but the parts for training and the rest are missing.';
+}
+
+/** Whether all parts of the package are there, as far as the checks have come. */
+function isWhole(findings: readonly Finding[]): boolean {
+  return findings.every(({ name, status }) => name !== 'parts' || status === 'ok');
 }
 
 /** A check that fails unexpectedly is a finding too. */

@@ -3,10 +3,10 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { verdict } from '../../src/cli/doctor.js';
 import { checkDisk, checkMemory, checkNode, checkThreads } from '../../src/cli/doctor-checks.js';
-import { checkGraphicsCard, checkParts } from '../../src/cli/doctor-packages.js';
+import { checkGraphicsCard, checkNetwork, checkParts } from '../../src/cli/doctor-packages.js';
 import { howToReinstall } from '../../src/cli/reinstall.js';
 import type { testGraphicsCard } from '../../src/runtime/index.js';
 import { type Event, eventsOf, graft, graftJson, program, temporaryFolder } from './command.js';
@@ -181,32 +181,60 @@ describe('the checks', () => {
   });
 
   it('tell how much memory, disk and how many cores are enough', () => {
-    expect(checkMemory(8e9, 16e9)).toEqual({
+    expect(checkMemory({ available: 8e9, total: 16e9 })).toEqual({
       name: 'memory',
       status: 'ok',
       found: '8.0 GB of 16.0 GB memory available',
     });
-    expect(checkMemory(1e9, 16e9).status).toBe('warning');
-    expect(checkMemory(0.3e9, 16e9).status).toBe('failed');
-    expect(checkThreads(4, undefined).status).toBe('ok');
-    expect(checkThreads(4, 8).status).toBe('ok');
-    expect(checkThreads(1, undefined).status).toBe('warning');
-    expect(checkThreads(8, 1.5)).toMatchObject({
+    expect(checkMemory({ available: 1e9, total: 16e9 }).status).toBe('warning');
+    expect(checkMemory({ available: 0.3e9, total: 16e9 }).status).toBe('failed');
+    expect(checkThreads({ cores: 4, quota: undefined }).status).toBe('ok');
+    expect(checkThreads({ cores: 4, quota: 8 }).status).toBe('ok');
+    expect(checkThreads({ cores: 1, quota: undefined }).status).toBe('warning');
+    expect(checkThreads({ cores: 8, quota: 1.5 })).toMatchObject({
       status: 'warning',
       advice: expect.stringContaining('--threads 1'),
     });
     const places = { 'the cache': '/a', 'results here': '/b' };
-    expect(checkDisk(places, () => 1e9)).toMatchObject({
+    expect(checkDisk(places, { freeBytes: () => 1e9 })).toMatchObject({
       status: 'ok',
       found: '1.0 GB free for the cache and results here',
     });
     const onlyThere = (folder: string) => (folder === '/b' ? 1e7 : 1e9);
-    expect(checkDisk(places, onlyThere)).toMatchObject({
+    expect(checkDisk(places, { freeBytes: onlyThere })).toMatchObject({
       status: 'failed',
       found: '1.0 GB free for the cache, 10.0 MB free for results here',
       advice: expect.stringContaining('/b'),
     });
-    expect(checkDisk(places, () => 2e8).status).toBe('warning');
+    expect(checkDisk(places, { freeBytes: () => 2e8 }).status).toBe('warning');
+  });
+});
+
+describe('where only the parts are that classify', () => {
+  it('a missing network is no reason to speak of weights and of the tutorial', async () => {
+    const environment = await noInternet();
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(await checkNetwork(false)).toMatchObject({
+      name: 'network',
+      status: 'warning',
+      advice: 'Graft classifies without a network. Behind a proxy, set HTTPS_PROXY=http://host:port.',
+    });
+  });
+
+  it('nothing is asked for that only training needs', () => {
+    const trains = false;
+    expect(checkMemory({ available: 0.6e9, total: 1e9, trains }).status).toBe('ok');
+    expect(checkDisk({ 'results here': '/b' }, { freeBytes: () => 6e7, trains }).status).toBe('ok');
+    const findings = [
+      checkMemory({ available: 0.3e9, total: 1e9, trains }),
+      checkDisk({ 'results here': '/b' }, { freeBytes: () => 1e7, trains }),
+      checkThreads({ cores: 1, quota: undefined, trains }),
+    ];
+    for (const { status, advice } of findings) {
+      expect(status).toBe('warning');
+      expect(advice).not.toMatch(/training|download|run |--image-size|--recipe|--out/i);
+    }
   });
 });
 
