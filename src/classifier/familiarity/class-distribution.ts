@@ -1,4 +1,5 @@
 import { type Eigenpairs, largestEigenpairs } from '../../eigenpairs.js';
+import { rowProducts } from './row-products.js';
 
 /** Features of pictures, one row each, and the labels of each picture. */
 export interface LabelledFeatures {
@@ -146,37 +147,6 @@ function ledoitWolf(
 function smallerProducts(rows: Float32Array, size: number): Float64Array {
   const count = rows.length / size;
   return count <= size ? rowProducts(rows, size) : rowProducts(transposed(rows, size), count);
-}
-
-/** [rows, rows], which is symmetric. Pairs of rows meet pairs of rows, so that each number is loaded half as often. */
-function rowProducts(rows: Float32Array, size: number): Float64Array {
-  const count = rows.length / size;
-  const products = new Float64Array(count * count);
-  for (let one = 0; one < count; one += 2) {
-    const first = one * size;
-    const second = Math.min(one + 1, count - 1) * size;
-    for (let other = 0; other <= one; other += 2) {
-      const third = other * size;
-      const fourth = Math.min(other + 1, count - 1) * size;
-      let [a, b, c, d] = [0, 0, 0, 0];
-      for (let at = 0; at < size; at++) {
-        const [left, right] = [rows[third + at], rows[fourth + at]];
-        a += rows[first + at] * left;
-        b += rows[first + at] * right;
-        c += rows[second + at] * left;
-        d += rows[second + at] * right;
-      }
-      set(one, other, a);
-      if (other + 1 < count) set(one, other + 1, b);
-      if (one + 1 < count) set(one + 1, other, c);
-      if (one + 1 < count && other + 1 < count) set(one + 1, other + 1, d);
-    }
-  }
-  return products;
-
-  function set(row: number, column: number, product: number): void {
-    products[row * count + column] = products[column * count + row] = product;
-  }
 }
 
 function transposed(rows: Float32Array, size: number): Float32Array {
