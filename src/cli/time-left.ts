@@ -31,9 +31,11 @@ export class TimeLeft {
    *
    * @param done items so far
    * @param total all items
-   * @returns the seconds that are left; undefined in the first call, which only starts the clock, and until a second mark
+   * @returns the seconds that are left; undefined until a second mark
    */
   update(done: number, total: number): number | undefined {
+    // What comes before the first item says nothing, and of a batch nobody knows yet how many come.
+    if (done === 0) return undefined;
     const now = performance.now();
     this.#first ??= { time: now, done };
     const elapsed = now - this.#first.time;
