@@ -11,9 +11,14 @@ export interface LoadFigures {
   readonly latency: { readonly p50: number; readonly p97_5: number; readonly p99: number };
   /** Answers other than 200, connections that failed, and requests without an answer. */
   readonly failures: number;
-  /** MB of the server's processes after the warm-up, and at the end; undefined where the system does not tell. */
-  readonly memory: { readonly before: number | undefined; readonly after: number | undefined };
+  /**
+   * MB of the server's processes after the warm-up, after each quarter of the time, and at the end; undefined where the
+   * system does not tell.
+   */
+  readonly memory: readonly (number | undefined)[];
 }
+
+const QUARTERS = 4;
 
 /** Sends pictures over a number of connections, each as soon as the one before is answered. */
 export async function measureLoad(
@@ -32,15 +37,17 @@ export async function measureLoad(
       timeout: 60,
     });
   await send(warmUpSeconds);
-  const before = megabytes(server);
+  const memory = [megabytes(server)];
+  const timer = setInterval(() => memory.push(megabytes(server)), (1000 * seconds) / QUARTERS);
   const { requests, latency, errors, non2xx } = await send(seconds);
+  clearInterval(timer);
   return {
     connections,
     seconds,
     requestsPerSecond: requests.average,
     latency: { p50: latency.p50, p97_5: latency.p97_5, p99: latency.p99 },
     failures: errors + non2xx,
-    memory: { before, after: megabytes(server) },
+    memory: [...memory.slice(0, QUARTERS), megabytes(server)],
   };
 }
 

@@ -129,13 +129,13 @@ function print(rows: readonly (readonly [string, LoadFigures])[], difference: nu
   if (difference !== undefined)
     console.log(`Probabilities differ by at most ${difference.toExponential(1)}.`);
   console.log(
-    '| server | connections | requests/s | p50 ms | p97.5 ms | p99 ms | failures | MB before, after |',
+    '| server | connections | requests/s | p50 ms | p97.5 ms | p99 ms | failures | MB before, after each quarter |',
   );
   console.log('|---|---|---|---|---|---|---|---|');
   for (const [name, { connections, requestsPerSecond, latency, failures, memory }] of rows) {
-    const [before, after] = [memory.before, memory.after].map((size) => size?.toFixed(0) ?? '?');
+    const sizes = memory.map((size) => size?.toFixed(0) ?? '?').join(', ');
     console.log(
-      `| ${name} | ${connections} | ${requestsPerSecond.toFixed(1)} | ${latency.p50} | ${latency.p97_5} | ${latency.p99} | ${failures} | ${before}, ${after} |`,
+      `| ${name} | ${connections} | ${requestsPerSecond.toFixed(1)} | ${latency.p50} | ${latency.p97_5} | ${latency.p99} | ${failures} | ${sizes} |`,
     );
   }
 }
