@@ -44,6 +44,7 @@ async function trainUntil(run: string, isEnough: (event: TrainEvent) => boolean)
       recipe,
       weights: 'openimages',
       seed: 1,
+      threads: 1,
       resources: { offline: true, cacheDirectory: join(folder, 'cache') },
       follow,
     }),

@@ -35,6 +35,7 @@ function optionsOf(out: string, changes: Record<string, string | number | boolea
     }),
     weights: 'openimages',
     seed: 1,
+    threads: 1,
     duplicates: 'none',
     resources: { offline: true, cacheDirectory: join(folder, 'cache') },
   } as const;

@@ -51,9 +51,15 @@ async function trainOn(
   const result = await train({
     data: join(folder, 'photos'),
     out: join(folder, name),
-    recipe: changeSettings(recipes.fast, { imageSize: 64, 'featureExtraction.epochs': 2, ...changes }),
+    recipe: changeSettings(recipes.fast, {
+      imageSize: 64,
+      'featureExtraction.epochs': 2,
+      'fineTuning.epochs': 1,
+      ...changes,
+    }),
     weights: 'openimages',
     seed: 1,
+    threads: 1,
     resources: { offline: true, cacheDirectory: join(folder, `cache-${cache}`) },
     ...(onEvent !== undefined && { follow: { onEvent } }),
   });

@@ -46,6 +46,7 @@ async function ruin(
     }),
     weights: 'openimages',
     seed: 1,
+    threads: 1,
     duplicates: 'none',
     resources: { offline: true, cacheDirectory: join(folder, 'cache') },
     follow: {
