@@ -2,7 +2,7 @@ const COMMANDS =
   'cache|check-shards|compare|doctor|evaluate|explain|export-base|export|fetch|inspect|plan-shards|predict|prune|run-shard|serve|similar|sort|studio|suggest|summary|train|tutorial|worker';
 /** In backticks, after a colon, and at a prompt: there a reader copies it. `graft train` alone names the command. */
 const TO_COPY = new RegExp(
-  `(\`(?!graft (?:train|tutorial|studio|serve)\`)|: |\\$ |&& )graft (?=(?:${COMMANDS})\\b)`,
+  `(\`(?!graft (?:train|tutorial|studio|serve|predict)\`)|: |\\$ |&& )graft (?=(?:${COMMANDS})\\b)`,
   'g',
 );
 

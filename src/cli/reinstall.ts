@@ -36,7 +36,14 @@ export function howToReinstall(graft: string = ownFolder()): string {
   if (project !== graft && !isIn('package.json')) {
     return `Remove Graft with \`npm uninstall --global ${packageName}\`, and install it as before.`;
   }
-  if (isIn('package-lock.json')) return `Run \`npm ci\` in ${project}: it makes node_modules anew.`;
+  // npm runs the scripts of packages. That of onnxruntime-node needs the internet.
+  const asBefore = project === graft ? '' : ', with --ignore-scripts if Graft was installed so';
+  if (isIn('package-lock.json')) {
+    return `Run \`npm ci\` in ${project}${asBefore}: it makes node_modules anew.`;
+  }
   const [, install] = Object.entries(LOCK_FILES).find(([file]) => isIn(file)) ?? [];
-  return `Delete ${join(project, 'node_modules')}, and run \`${install ?? 'npm install'}\` in ${project}.`;
+  const deletion = `Delete ${join(project, 'node_modules')}, and run`;
+  return install === undefined
+    ? `${deletion} \`npm install\` in ${project}${asBefore}.`
+    : `${deletion} \`${install}\` in ${project}.`;
 }

@@ -106,6 +106,8 @@ describe('a message', () => {
       'Try it: npx graft predict a.onnx. See `npx graft train --help`.\n  $ npx graft doctor\nWhat `graft train` wrote.',
     );
     expect(withGraftCommand(text, 'graft')).toBe(text);
+    const names = '`graft predict` and `graft serve` work';
+    expect(withGraftCommand(names, 'npx graft')).toBe(names);
   });
 
   it('can name every command', async () => {

@@ -18,11 +18,15 @@ async function adviceFor(project: string, files: readonly string[]): Promise<str
 }
 
 it.each([
-  ['npm', ['package.json', 'package-lock.json'], /^Run `npm ci` in .*app: it makes node_modules anew\.$/],
+  [
+    'npm',
+    ['package.json', 'package-lock.json'],
+    /^Run `npm ci` in .*app, with --ignore-scripts if Graft was installed so: it makes node_modules anew\.$/,
+  ],
   [
     'npm without a lock file',
     ['package.json'],
-    /^Delete .*app.node_modules, and run `npm install` in .*app\.$/,
+    /^Delete .*app.node_modules, and run `npm install` in .*app, with --ignore-scripts if Graft was installed so\.$/,
   ],
   ['pnpm', ['package.json', 'pnpm-lock.yaml'], /^Delete .*node_modules, and run `pnpm install`/],
   ['Bun', ['package.json', 'bun.lock'], /^Delete .*node_modules, and run `bun install`/],
