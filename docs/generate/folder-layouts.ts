@@ -251,14 +251,14 @@ export const FOLDER_LAYOUTS: readonly FolderLayout[] = [
     title: 'One class',
     files: ['cats/*3'],
     understood:
-      'Understood: the class cats. Expected at least two classes with images to train on in photos but found only cats. Put the images of each class into their own sub-folder: photos/cats/*.jpg and photos/dogs/*.jpg. `graft inspect` shows what is there.',
+      'Understood: the class cats. Expected at least two classes with images to train on in photos but found only cats. Put the images of each class into their own sub-folder: photos/cats/*.jpg and photos/dogs/*.jpg. `graft inspect photos` shows what is there.',
     images: { cats: 3 },
   },
   {
     title: 'Nothing',
     files: ['notes.txt'],
     understood:
-      'Understood: no class folder. Expected at least two classes with images to train on in photos but found none. Put the images of each class into their own sub-folder: photos/cats/*.jpg and photos/dogs/*.jpg. `graft inspect` shows what is there.',
+      'Understood: no class folder. Expected at least two classes with images to train on in photos but found none. Put the images of each class into their own sub-folder: photos/cats/*.jpg and photos/dogs/*.jpg. `graft inspect photos` shows what is there.',
   },
   {
     title: 'Folders and files of systems and programs',

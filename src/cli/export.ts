@@ -124,7 +124,7 @@ function show(
     );
   }
   output.line(
-    `Both agree on ${same} pictures; ${lost} were right and are now wrong, ${gained} were wrong and are now right.`,
+    `Both agree on ${same} pictures; ${lost} ${lost === 1 ? 'was right and is' : 'were right and are'} now wrong, ${gained} ${gained === 1 ? 'was wrong and is' : 'were wrong and are'} now right.`,
   );
   if (familiar !== undefined) {
     const share = (count: number): string => percent(count / before.count);

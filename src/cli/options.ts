@@ -2,11 +2,13 @@ import { InvalidArgumentError, Option } from 'commander';
 
 /** Parsers of option values. Each says what it expected; commander adds the option and the value. */
 
-export function wholeNumber(minimum: number): (text: string) => number {
+export function wholeNumber(minimum: number, maximum = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < minimum || text.trim() === '') {
-      throw new InvalidArgumentError(`Expected a whole number of at least ${minimum}.`);
+    if (!Number.isSafeInteger(value) || value < minimum || value > maximum || text.trim() === '') {
+      const range =
+        maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
+      throw new InvalidArgumentError(`Expected a whole number ${range}.`);
     }
     return value;
   };

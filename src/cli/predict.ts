@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { type Classifier, loadClassifier, type PictureSource } from '../classifier/index.js';
+import { counted } from '../counted.js';
 import { UsageError } from '../errors.js';
 import type { PredictResultEvent } from '../events/index.js';
 import { findPictures } from '../folders/index.js';
@@ -118,13 +119,18 @@ function sayEnd(
   { predicted, unreadable, unsure, unfamiliar }: Counts,
   { threshold, csv, seconds, multilabel }: PredictFlags & { seconds: number; multilabel: boolean },
 ): void {
-  if (threshold !== undefined && unsure > 0) output.line(`${unsure} of ${predicted} pictures are unsure.`);
+  if (threshold !== undefined && unsure > 0)
+    output.line(`${unsure} of ${counted(predicted, 'picture')} ${unsure === 1 ? 'is' : 'are'} unsure.`);
   if (unfamiliar !== undefined && unfamiliar > 0) {
-    output.line(`${unfamiliar} of ${predicted} pictures do not look like anything it was trained on.`);
+    const pictures = `${unfamiliar} of ${counted(predicted, 'picture')} ${unfamiliar === 1 ? 'does' : 'do'}`;
+    output.line(`${pictures} not look like anything it was trained on.`);
   }
-  if (unreadable > 0) output.line(`${unreadable} of ${predicted + unreadable} files could not be read.`);
-  if (csv !== undefined)
-    output.line(`Wrote ${csv}: ${predicted + unreadable} rows after ${seconds.toFixed(1)} s.`);
+  const all = predicted + unreadable;
+  if (unreadable > 0) output.line(`${unreadable} of ${counted(all, 'file')} could not be read.`);
+  if (csv !== undefined) {
+    const reasons = unreadable > 0 ? ' Files that could not be read are there with the reason.' : '';
+    output.line(`Wrote ${csv}: ${counted(all, 'row')} after ${seconds.toFixed(1)} s.${reasons}`);
+  }
   const result: PredictResultEvent = {
     event: 'result',
     predicted,

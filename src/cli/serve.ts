@@ -78,7 +78,7 @@ export async function runServe(model: string, flags: ServeFlags): Promise<void> 
   await asked;
   if (classifier.pending > 0) {
     output.line(
-      `Ending: ${counted(classifier.pending, 'picture')} under way. Press Ctrl-C again to end at once.`,
+      `Ending: ${counted(classifier.pending, 'picture')} still to be classified. Press Ctrl-C again to end at once.`,
     );
   }
   const unanswered = await server.close(flags.grace);

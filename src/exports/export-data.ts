@@ -14,6 +14,7 @@ import {
   scanPhotographs,
 } from '../photographs/index.js';
 import { Random } from '../random.js';
+import { shellWord } from '../shell-word.js';
 
 /** The pictures that results are measured on. None of them measured ranges. */
 export interface EvaluatedExport {
@@ -93,7 +94,7 @@ async function findPictures(
   const found = [...new Set(files.flatMap(classesOf))];
   if (found.length === 0) {
     throw new UsageError(`Expected pictures in the classes of ${directory} but found none.`, {
-      hint: '`graft inspect` shows what is in the folder.',
+      hint: `\`graft inspect ${shellWord(directory)}\` shows what is in the folder.`,
     });
   }
   classNumbers(classNames, found, directory);

@@ -77,5 +77,6 @@ function wrongExtension(path: string, format: string): string | undefined {
   const promised = formatOfName(path);
   if (promised?.name === format) return undefined;
   const extension = extensionOf(path.split(/[/\\]/).at(-1) ?? '');
-  return extension === '' ? `a ${format} image without an extension` : `a ${format} image named ${extension}`;
+  const image = `${format === 'AVIF' ? 'an' : 'a'} ${format} image`;
+  return extension === '' ? `${image} without an extension` : `${image} named ${extension}`;
 }

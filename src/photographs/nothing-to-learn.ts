@@ -1,6 +1,7 @@
 import type { SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { EMPTY_CLASS, inSentence, LAYOUT_HINT, NOT_AN_IMAGE_NAME } from '../folders/index.js';
+import { shellWord } from '../shell-word.js';
 import { examineIgnored } from './examine-left-out.js';
 import type { PhotographScan } from './found-photographs.js';
 
@@ -30,7 +31,7 @@ async function adviceOf(
 ): Promise<string> {
   const { layout, given, loose, ignored, partFolders } = scan;
   const unusable = skipped.filter(({ reason }) => reason !== EMPTY_CLASS);
-  const look = '`graft inspect` shows what is there.';
+  const look = `\`graft inspect ${shellWord(path)}\` shows what is there.`;
   if (loose !== undefined) return `${loose.message} ${loose.hint}`;
   if (layout === 'part-folders' && !given.includes('train')) {
     const [part] = given;

@@ -64,7 +64,10 @@ describe('a trained classifier', () => {
     const lines = stdout.split('\n').filter((line) => line.startsWith('others'));
     const marked = lines.filter((line) => line.endsWith('; does not look like anything it was trained on'));
     expect(marked.length).toBeGreaterThan(0);
-    expect(stdout).toContain(`${marked.length} of 10 pictures do not look like anything it was trained on.`);
+    const verb = marked.length === 1 ? 'does' : 'do';
+    expect(stdout).toContain(
+      `${marked.length} of 10 pictures ${verb} not look like anything it was trained on.`,
+    );
 
     const rejected = await predict('others', '--unfamiliar', 'reject');
     expect(rejected.filter(({ label }) => label === null)).toHaveLength(marked.length);

@@ -107,7 +107,7 @@ describe('graft predict', () => {
       ['predict', 'model.onnx', 'train/discs/000.jpg', '--threshold', '1'],
       folder,
     );
-    expect(stdout).toMatch(/: unsure: \w+ \([\d.]+ %\)\n1 of 1 pictures are unsure\.\n$/);
+    expect(stdout).toMatch(/: unsure: \w+ \([\d.]+ %\)\n1 of 1 picture is unsure\.\n$/);
   });
 
   it('writes a table', async () => {

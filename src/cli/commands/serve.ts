@@ -18,12 +18,17 @@ export function defineServe(command: Command): void {
       "an origin whose pages may ask, such as https://example.org, or '*' for all; may be given several times (default: none)",
       (origin: string, others: readonly string[] = []) => [...others, origin],
     )
-    .option('--max-bytes <n>', 'the most bytes of a request', wholeNumber(1), 32 * 2 ** 20)
-    .option('--max-pixels <n>', 'the most pixels of a picture, up to 134217728', wholeNumber(1), 2 ** 26)
+    .option('--max-bytes <n>', 'the most bytes of a request, at least 1024', wholeNumber(1024), 32 * 2 ** 20)
+    .option(
+      '--max-pixels <n>',
+      'the most pixels of a picture, up to 134217728',
+      wholeNumber(1, 2 ** 27),
+      2 ** 26,
+    )
     .option('--max-pictures <n>', 'the most pictures of a request', wholeNumber(1), 64)
     .option(
       '--queue <n>',
-      'the most pictures that may be under way; beyond it requests get 503',
+      'the most pictures that may be under way; beyond it requests get 503, unless one comes alone',
       wholeNumber(1),
       256,
     )

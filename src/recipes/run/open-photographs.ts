@@ -12,6 +12,7 @@ import { GraftError, UsageError } from '../../errors.js';
 import { UNDERSTOOD } from '../../folders/index.js';
 import { resizeOf, taskOfRecipe } from '../../phases/index.js';
 import { openPhotographsWith, PhotographReader, type Remark } from '../../photographs/index.js';
+import { shellWord } from '../../shell-word.js';
 import type { Task } from '../../tasks/index.js';
 import { otherRun } from './read-run-file.js';
 import type { Run } from './run.js';
@@ -251,7 +252,7 @@ export function countsOf(record: RunPhotographs): Record<PartName, Record<string
 
 function nothingToTrainOn(data: string): UsageError {
   return new UsageError(`There are no training photographs in ${data}.`, {
-    hint: '`graft inspect` shows what is in the folder.',
+    hint: `\`graft inspect ${shellWord(data)}\` shows what is in the folder.`,
   });
 }
 
