@@ -7,11 +7,13 @@ import { writeKeras2Weights } from '../zoo/keras2-file.js';
 /* Small files for the samples in the documentation, in place of a reader's own. */
 
 const classes = { cats: 'discs', dogs: 'stripes' } as const;
-/** Enough for the five validation batches of 32 that `graft tutorial` expects. */
-const perClass = { train: 8, validation: 66 };
-
-/** `photos/` with train/ and validation/, a list of them, `more-photos/`, and the two pictures cat.jpg and dog.jpg. */
-export async function drawPhotos(folder: string): Promise<void> {
+/**
+ * `photos/` with train/ and validation/, a list of them, `more-photos/`, and the two pictures cat.jpg and dog.jpg.
+ *
+ * @param validation pictures per class to validate on
+ */
+export async function drawPhotos(folder: string, validation: number): Promise<void> {
+  const perClass = { train: 8, validation };
   let seed = 0;
   const list = ['path,label'];
   const draw = async (name: keyof typeof classes, path: string): Promise<void> => {

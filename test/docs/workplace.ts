@@ -11,10 +11,14 @@ const quickTutorial = {
   '--epochs': '1',
   '--fine-tune-epochs': '1',
   '--image-size': '64',
+  '--batch-size': '8',
+  // The tests beside these take the other thread.
+  '--threads': '1',
 };
 
 /** The same for `graft train`, without the settings that a sample has, on a narrow network. */
 const quickTrain = [
+  ['--threads', '1'],
   ['--weights', 'narrow.h5'],
   ['--set', 'alpha=0.35'],
   ['--set', 'imageSize=64'],
@@ -42,15 +46,23 @@ export interface Workplace {
 
 export async function createWorkplace({
   photographs,
+  validation,
 }: {
-  /** Whether the folder has photographs; otherwise a sample must create some. */
+  /** Whether the folder has photos/; otherwise a sample must make it, and only the tutorial has photographs before. */
   readonly photographs: boolean;
+  /** Pictures per class to validate on: five batches, of 8 for `graft tutorial` and of 32 for the guide's program. */
+  readonly validation: number;
 }): Promise<Workplace> {
   const folder = await mkdtemp(join(tmpdir(), 'graft-samples-'));
   const [home, commands] = [join(folder, 'home'), join(folder, 'bin')];
   await installPackages(folder);
-  await writeCommands(commands, { ...quickTutorial, '--data': photographs ? 'photos' : 'drawn' });
-  if (photographs) await drawPhotos(folder);
+  const data = photographs ? 'photos' : 'more-photos';
+  await writeCommands(commands, { ...quickTutorial, '--data': data }, validation);
+  await drawPhotos(folder, validation);
+  // The page makes its own of the others.
+  if (!photographs)
+    for (const name of ['photos', 'photos.csv', 'cat.jpg', 'dog.jpg'])
+      await rm(join(folder, name), { recursive: true });
   await writeWeights(join(folder, 'weights.h5'));
   await writeWeights(join(folder, 'narrow.h5'), 0.35);
   await keepWeights(join(folder, 'weights.h5'), home);
@@ -96,6 +108,7 @@ async function installPackages(folder: string): Promise<void> {
 async function writeCommands(
   folder: string,
   tutorialOptions: Readonly<Record<string, string>>,
+  drawnPerClass: number,
 ): Promise<void> {
   const program = join(root, 'dist/src/cli/main.js');
   const commands = {
@@ -103,7 +116,7 @@ async function writeCommands(
       const [name, ...args] = process.argv.slice(2);
       if (name !== 'graft') throw new Error('Expected npx graft but found npx ' + name);
       const tutorial = args[0] === 'tutorial' ? ${JSON.stringify(Object.entries(tutorialOptions))} : [];
-      // More than a thousand drawn pictures are drawn for the README's sample, which has no others.
+      // .ci/first-run.mjs runs the tutorial on more than a thousand pictures that it draws; these are fewer.
       const data = args.indexOf('--data') + 1;
       if (args[0] === 'tutorial' && args[data] === 'drawn') args[data] = ${JSON.stringify(tutorialOptions['--data'])};
       for (const [option, value] of tutorial) if (!args.includes(option)) args.push(option, value);
@@ -115,7 +128,7 @@ async function writeCommands(
       const fits = ([option, value]) => !ownWeights || (option !== '--weights' && !value.startsWith('alpha='));
       const resumes = args.includes('--resume');
       for (const addition of resumes ? [] : train) if (!isGiven(addition) && fits(addition)) args.push(...addition);
-      if (args[0] === 'fetch' && !args.includes('--scenes')) args.push('--drawn', '--per-class', '66');
+      if (args[0] === 'fetch' && !args.includes('--scenes')) args.push('--drawn', '--per-class', '${drawnPerClass}');
       // Files that a stopped run does not have.
       const resumed = args[args.indexOf('--resume') + 1];
       const { rmSync } = require('node:fs');
