@@ -286,7 +286,9 @@ describe('predictions in shards', () => {
   });
 });
 
-describe('pictures from addresses', () => {
+/* These wait for attempts that fail, all at the same time. */
+
+describe.concurrent('pictures from addresses', () => {
   it('are fetched, tried again, and named where that fails', async () => {
     const names = pictures.slice(0, 8).map((path) => path.slice(join(folder, 'photos').length));
     const addresses = [
@@ -332,7 +334,7 @@ describe('pictures from addresses', () => {
   }, 120_000);
 });
 
-describe('addresses that give nothing', () => {
+describe.concurrent('addresses that give nothing', () => {
   it('fail their shard where all of them may give a picture later', async () => {
     await writeFile(join(folder, 'dead.txt'), `${origin}/never/1.jpg\n`);
     await plan('dead', '--list', 'dead.txt', '--predict', 'model.onnx');
