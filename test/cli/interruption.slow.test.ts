@@ -60,7 +60,15 @@ describe('a process that ends while it writes a file', () => {
 describe.skipIf(!hasShared)('graft tutorial', () => {
   const start = (out: string, fineTuneEpochs: number): ChildProcess => {
     const settings = ['--image-size', '64', '--batch-size', '4', '--epochs', '2', '--seed', '1', '--json'];
-    const phases = ['--fine-tune-epochs', String(fineTuneEpochs), '--reuse-views', '--out', out];
+    const phases = [
+      '--fine-tune-epochs',
+      String(fineTuneEpochs),
+      '--reuse-views',
+      '--threads',
+      '1',
+      '--out',
+      out,
+    ];
     const inputs = ['--data', 'photos', '--weights', imagenetWeights];
     return startGraft(['tutorial', ...inputs, ...settings, ...phases], folder);
   };

@@ -34,7 +34,7 @@ describe('pictures of several labels, from drawing them to the exported model', 
         '--seed',
         '1',
         '--threads',
-        '2',
+        '1',
         '--weights',
         'openimages',
       ],
@@ -146,7 +146,7 @@ describe('pictures of several labels, from drawing them to the exported model', 
     await writeFile(join(folder, 'scenes/few.csv'), few.join('\n'));
     const settings = ['--set', 'imageSize=64', '--set', 'fineTuning.epochs=1', '--weights', 'openimages'];
     for (const run of ['one', 'other']) {
-      const args = ['train', 'scenes/few.csv', '--out', run, '--seed', '1', '--threads', '2', ...settings];
+      const args = ['train', 'scenes/few.csv', '--out', run, '--seed', '1', '--threads', '1', ...settings];
       await graftJson(args, folder);
     }
     const [one, other] = await Promise.all(

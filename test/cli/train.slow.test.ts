@@ -25,7 +25,7 @@ const quick = [
     'openimages',
     '--offline',
     '--threads',
-    '2',
+    '1',
     '--set',
     'imageSize=64',
     '--set',
@@ -169,7 +169,7 @@ describe('graft train', () => {
 
   it('continues from a trained classifier, with the same or with other classes', async () => {
     const few = ['--set', 'featureExtraction.epochs=1', '--set', 'fineTuning.epochs=0', '--seed', '1'];
-    const size = ['--threads', '2', '--set', 'imageSize=64', '--set', 'batchSize=8'];
+    const size = ['--threads', '1', '--set', 'imageSize=64', '--set', 'batchSize=8'];
     const notes = async (data: string, out: string): Promise<string> => {
       const all = await graftJson(
         ['train', data, '--from', 'run/model.onnx', ...size, ...few, '--out', out],

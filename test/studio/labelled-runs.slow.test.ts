@@ -202,10 +202,12 @@ describe('a run on photographs with several labels, from the Studio', () => {
       '--seed',
       '0',
     ];
-    await graft([...args, '--set', 'featureExtraction.epochs=2', '--set', 'fineTuning.epochs=0'], folder);
-    await graft(['fetch', 'pets', '--drawn', '--per-class', '20'], folder);
+    const short = ['imageSize=64', 'featureExtraction.epochs=2', 'fineTuning.epochs=0'];
+    const sets = ['--threads', '1', ...short.flatMap((set) => ['--set', set])];
+    await graft([...args, ...sets], folder);
+    await graft(['fetch', 'pets', '--drawn', '--per-class', '10'], folder);
     const pets = ['train', 'pets', '--out', 'runs/pets', '--weights', 'openimages'];
-    await graft([...pets, '--set', 'featureExtraction.epochs=1', '--set', 'fineTuning.epochs=0'], folder);
+    await graft([...pets, ...sets], folder);
     const { runs } = await studio.get<RunList>('/api/runs');
     const ids = (names: string[]): string =>
       names.map((name) => runs.find((one) => one.name === name)!.id).join();

@@ -115,7 +115,7 @@ export async function trainOnCommandLine(
   out: string,
   settings: readonly string[],
 ): Promise<void> {
-  const args = ['train', data, '--out', out, '--weights', 'openimages', '--seed', '1'];
+  const args = ['train', data, '--out', out, '--weights', 'openimages', '--seed', '1', '--threads', '1'];
   const set = settings.flatMap((setting) => ['--set', setting]);
   const { code, stderr } = await graft([...args, ...set], cwd);
   if (code !== 0) throw new Error(`graft train ended with ${code}: ${stderr}`);
