@@ -141,15 +141,17 @@ if (values.studio !== undefined) {
   const { benchStep } = await import('./step/bench-step.js');
   const say = (kinds: VariantFigures[][]): void => {
     for (const { name, quiet, busy } of kinds.flat()) {
-      const shown = ({ milliseconds, ratio }: typeof quiet): string =>
-        `${milliseconds.toFixed(0).padStart(4)} ms ${ratio.toFixed(2)}`;
+      const shown = ({ milliseconds, ratio, range: [least, most] }: typeof quiet): string =>
+        `${milliseconds.toFixed(0).padStart(4)} ms ${ratio.toFixed(2)} (${least.toFixed(2)} to ${most.toFixed(2)})`;
       console.log(`${name.padEnd(60)} ${shown(quiet)}   ${shown(busy)}`);
     }
   };
   const onRound = values.json ? undefined : say;
   if (!values.json) {
     console.log(`${machine.processor}, Node ${machine.node}, batch 32; alone, and beside a busy program`);
-    console.log('After each round: medians, and the medians of the ratios to the first way of each kind');
+    console.log(
+      'After each round: medians, and the medians and ranges of the ratios to the first way of each kind',
+    );
   }
   const kinds = await benchStep(rounds, values.only, onRound);
   if (values.json) console.log(JSON.stringify({ machine, step: kinds }));

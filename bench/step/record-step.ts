@@ -1,8 +1,8 @@
-import { serializeGraph } from '../../src/graph/index.js';
+import { type Graph, serializeGraph } from '../../src/graph/index.js';
 import { BinaryCrossentropy, RMSprop } from '../../src/nn/index.js';
 import { float32, type TensorData, type Tensors } from '../../src/runtime/index.js';
 import { setRandomSeed } from '../../src/session/index.js';
-import { FrozenPart } from '../../src/train/frozen-part.js';
+import { FrozenPart, frozenGraphs } from '../../src/train/frozen-part.js';
 import { planModel } from '../../src/train/plan.js';
 import { Trainer } from '../../src/train/trainer.js';
 import { buildGradientGraph, buildUpdateGraph } from '../../src/train/training-graph.js';
@@ -12,13 +12,25 @@ import { type RecordedGraph, RecordingRuntime } from './recording-runtime.js';
 
 /** The parts of a fine-tuning step of MobileNetV2 from layer 100, as they were run. */
 export interface RecordedStep {
-  /** Everything before the trained part, in parts, each with its number of pictures per run. */
-  readonly frozen: readonly { readonly graph: RecordedGraph; readonly chunkSize: number }[];
+  /** Everything before the trained part, as Graft divides it. */
+  readonly frozen: readonly FrozenGraph[];
+  /** The same, divided after each of some layers. @param chunkSizes of the parts, one more than layers */
+  frozenDivided(layers: readonly string[], chunkSizes: readonly number[]): FrozenGraph[];
   readonly images: TensorData;
+  /** What the frozen part makes of the images. */
+  readonly features: TensorData;
   readonly whole: RecordedGraph;
+  /** The same with other operators. */
+  rewritten(change: (graph: Graph) => Graph): RecordedGraph;
   /** The gradient of some of the samples for each number of samples, and the update with the sum of `shares` of these. */
   gradientOf(samples: number): RecordedGraph;
   updateOf(shares: number): RecordedGraph;
+}
+
+/** A part of the frozen part with its number of pictures per run. */
+export interface FrozenGraph {
+  readonly model: Uint8Array;
+  readonly chunkSize: number;
 }
 
 /** Records a step with channels in blocks, or channel-major. */
@@ -38,7 +50,8 @@ export async function recordStep(inBlocks: boolean): Promise<RecordedStep> {
   const features = await frozen.runOnImages(images, 'float32');
   const targets = Float32Array.from({ length: BATCH }, (_, row) => row % 2);
   await trainer.trainStep(features, targets, optimizer);
-  const whole = runtime.graphs.find(({ graph }) => graph.name === 'training_step')!.recorded();
+  const training = runtime.graphs.find(({ graph }) => graph.name === 'training_step')!;
+  const whole = training.recorded();
   const channelBlock = await runtime.channelBlock();
   const { layout } = trainer;
   await runtime.close();
@@ -57,12 +70,16 @@ export async function recordStep(inBlocks: boolean): Promise<RecordedStep> {
     return { model: serializeGraph(graph), feeds, outputs: [], states: whole.states };
   };
   return {
-    frozen: parts.map(({ model, chunkSize }, index) => ({
-      graph: { model, feeds: {}, outputs: [index === parts.length - 1 ? 'features' : 'kept'], states: {} },
-      chunkSize,
-    })),
+    frozen: parts,
+    frozenDivided: (layers, chunkSizes) => {
+      const ends = layers.map((name) => plan.calls.findIndex(({ layer }) => layer.name === name));
+      return frozenGraphs(plan, plan.pixels, [...ends, plan.cut]).map((graph, index) => {
+        return { model: serializeGraph(graph), chunkSize: chunkSizes[index] };
+      });
+    },
     images: { type: 'uint8', ...images },
-    ...{ whole, gradientOf, updateOf },
+    rewritten: (change) => ({ ...whole, model: serializeGraph(change(training.graph)) }),
+    ...{ features, whole, gradientOf, updateOf },
   };
 }
 

@@ -16,6 +16,14 @@ export class SessionThread {
     return await this.#ask({ kind: 'run', name, feeds });
   }
 
+  /** Runs graphs one after the other, each on as many pictures at a time as it takes. */
+  async runInChunks(
+    steps: readonly { readonly name: string; readonly chunkSize: number }[],
+    feeds: Tensors,
+  ): Promise<Tensors> {
+    return await this.#ask({ kind: 'runInChunks', steps, feeds });
+  }
+
   async end(name: string): Promise<void> {
     await this.#ask({ kind: 'end', name });
   }

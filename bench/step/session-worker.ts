@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { TensorData, Tensors } from '../../src/runtime/index.js';
+import { joinBatches, viewBatch } from '../../src/runtime/tensors.js';
 
 /*
  * The thread in which `npm run bench -- --step` runs graphs with options of ONNX Runtime that Graft does not set.
@@ -30,6 +31,12 @@ export type WorkerRequest =
     }
   /** Runs a graph on its feeds and on these; answers with the outputs. */
   | { readonly kind: 'run'; readonly name: string; readonly feeds: Tensors }
+  /** Runs graphs one after the other, each on some pictures at a time; answers with the outputs of the last. */
+  | {
+      readonly kind: 'runInChunks';
+      readonly steps: readonly { readonly name: string; readonly chunkSize: number }[];
+      readonly feeds: Tensors;
+    }
   /** Writes the profile and answers with the file's path. */
   | { readonly kind: 'end'; readonly name: string };
 
@@ -87,19 +94,41 @@ async function load({
 }
 
 async function answer(request: WorkerRequest): Promise<Tensors> {
+  if (request.kind === 'runInChunks') return await runInChunks(request);
   const { name } = request;
   if (request.kind === 'load') {
     loaded.set(name, await load(request));
     return {};
   }
-  const { session, feeds, fetches } = loaded.get(name)!;
   if (request.kind === 'end') {
+    const { session, profile } = loaded.get(name)!;
     loaded.delete(name);
-    session.endProfiling();
+    if (profile !== undefined) session.endProfiling();
     await session.release();
     return {};
   }
-  const results = await session.run({ ...feeds, ...tensors(request.feeds) }, fetches);
+  return await run(name, request.feeds);
+}
+
+async function runInChunks({
+  steps,
+  feeds,
+}: Extract<WorkerRequest, { kind: 'runInChunks' }>): Promise<Tensors> {
+  let given = feeds;
+  for (const { name, chunkSize } of steps) {
+    const count = Object.values(given)[0].shape[0];
+    const parts: Tensors[] = [];
+    for (let from = 0; from < count; from += chunkSize) {
+      parts.push(await run(name, viewBatch(given, from, Math.min(from + chunkSize, count))));
+    }
+    given = joinBatches(parts);
+  }
+  return given;
+}
+
+async function run(name: string, given: Tensors): Promise<Tensors> {
+  const { session, feeds, fetches } = loaded.get(name)!;
+  const results = await session.run({ ...feeds, ...tensors(given) }, fetches);
   const copied = Object.entries(fetches).filter(([, tensor]) => tensor === null);
   return Object.fromEntries(
     copied.map(([output]) => {

@@ -36,19 +36,16 @@ export class FrozenPart {
     from = plan.pixels,
   ): Promise<FrozenPart> {
     const middle = whereMapsAreSmall(plan, from, to);
-    const parts: ParallelPart[] =
-      middle === undefined
-        ? [{ model: pixelGraph(plan, from, to), chunkSize: FEW_IMAGES }]
-        : [
-            { model: pixelGraph(plan, from, middle, keep), chunkSize: FEW_IMAGES },
-            { model: betweenGraph(plan, middle, to, 'float32'), chunkSize: MANY_IMAGES },
-          ];
+    const graphs = frozenGraphs(plan, from, middle === undefined ? [to] : [middle, to]);
+    const parts = graphs.map((model, index): ParallelPart => {
+      return { model, chunkSize: index === 0 ? FEW_IMAGES : MANY_IMAGES };
+    });
     return new FrozenPart(await runtime.createParallelSession(...parts), 'image');
   }
 
   /** From the kept float16 outputs of position `from` to the output of position `to`. */
   static async between(runtime: Runtime, plan: ModelPlan, from: number, to: number): Promise<FrozenPart> {
-    const graph = betweenGraph(plan, from, to, 'float16');
+    const graph = betweenGraph(plan, from, to, { name: 'kept', type: 'float16' }, addOutputs);
     return new FrozenPart(await runtime.createParallelSession(graph), 'kept');
   }
 
@@ -88,9 +85,21 @@ function whereMapsAreSmall({ calls }: ModelPlan, from: number, to: number): numb
   );
 }
 
+/**
+ * Consecutive graphs from the pixels at position `from` to each of the other positions; each reads the output of the one
+ * before it.
+ */
+export function frozenGraphs(plan: ModelPlan, from: number, ends: readonly number[]): Graph[] {
+  return ends.map((end, index) => {
+    const finish = index === ends.length - 1 ? addOutputs : outputNamed(`kept_${index}`);
+    if (index === 0) return pixelGraph(plan, from, end, finish);
+    return betweenGraph(plan, ends[index - 1], end, { name: `kept_${index - 1}`, type: 'float32' }, finish);
+  });
+}
+
 type Finish = (graph: GraphBuilder, features: Value) => void;
 
-function pixelGraph(plan: ModelPlan, from: number, to: number, finish: Finish = addOutputs): Graph {
+function pixelGraph(plan: ModelPlan, from: number, to: number, finish: Finish): Graph {
   const graph = new GraphBuilder('frozen');
   const [, height, width, channels] = plan.calls[from].outputShape as number[];
   const image = graph.input('image', 'uint8', ['N', height, width, channels]);
@@ -99,14 +108,23 @@ function pixelGraph(plan: ModelPlan, from: number, to: number, finish: Finish = 
   return graph.build();
 }
 
-function betweenGraph(plan: ModelPlan, from: number, to: number, type: FeatureType): Graph {
+function betweenGraph(
+  plan: ModelPlan,
+  from: number,
+  to: number,
+  { name, type }: { readonly name: string; readonly type: FeatureType },
+  finish: Finish,
+): Graph {
   const graph = new GraphBuilder('frozen');
-  const kept = operators.cast(graph.input('kept', type, channelsFirst(plan, from)), 'float32');
-  addOutputs(graph, lowerInference(graph, { calls: plan.calls, from, to }, kept));
+  const kept = operators.cast(graph.input(name, type, channelsFirst(plan, from)), 'float32');
+  finish(graph, lowerInference(graph, { calls: plan.calls, from, to }, kept));
   return graph.build();
 }
 
-const keep: Finish = (graph, features) => graph.output('kept', features);
+const outputNamed =
+  (name: string): Finish =>
+  (graph, features) =>
+    graph.output(name, features);
 
 const addOutputs: Finish = (graph, features) => {
   graph.output('features', features);
