@@ -68,7 +68,7 @@ class FrozenWorkers {
   readonly #step: RecordedStep;
   readonly #way: FrozenWay;
 
-  /** How far the features are from those that Graft computes, relative to the largest; 0: the same bits. */
+  /** How far the features are from those that Graft computes, relative to the largest; 0: the same numbers. */
   difference = 0;
 
   /** @throws GraftError when the features are others than those that Graft computes */
