@@ -53,7 +53,7 @@ export async function findWeights(
       describe: (base) => describeBackbone(base, name),
     };
   }
-  const { header } = readBaseFile(content, name);
+  const { header } = await readBaseFile(content, name);
   return {
     address,
     name: header.weights,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { digestOf } from '../digest.js';
 import { GraftError } from '../errors.js';
 import { fromFloat16, toFloat16 } from '../graph/index.js';
 import { type Functional, formatShape, sizeOf, type Variable } from '../nn/index.js';
 import { parseJson } from '../parse-json.js';
-import { sha256 } from '../sha256.js';
+import { hexadecimal, sha256 } from '../sha256.js';
 
 /*
  * The file of a pretrained network for browsers: its weights and where they come from, small and without another format's
@@ -89,15 +90,15 @@ const HINT = 'Write it again with `graft export-base`, and copy or upload it aga
  * @param source its name in messages
  * @throws GraftError when it is damaged, cut off or of another version
  */
-export function readBaseFile(
+export async function readBaseFile(
   bytes: Uint8Array,
   source: string,
-): { readonly header: BaseFileHeader; readonly data: Uint8Array } {
+): Promise<{ readonly header: BaseFileHeader; readonly data: Uint8Array }> {
   const end = bytes.length - DIGEST_BYTES;
   const begin = SIGNATURE.length + LENGTH_BYTES;
   if (!isBaseFile(bytes) || end < begin) throw damaged(source, 'it is no file of weights for browsers');
-  const digest = sha256(bytes.subarray(0, end));
-  if (digest.some((byte, at) => byte !== bytes[end + at])) {
+  // The library of the platform is twenty times faster than `sha256`, and takes no memory that threads share.
+  if ((await digestOf(new Uint8Array(bytes.subarray(0, end)))) !== hexadecimal(bytes.subarray(end))) {
     throw damaged(source, 'its checksum does not fit its content');
   }
   const length = new DataView(bytes.buffer, bytes.byteOffset + SIGNATURE.length).getUint32(0, true);
@@ -113,8 +114,12 @@ export function readBaseFile(
  * @returns what the file says about itself
  * @throws GraftError when it is damaged, or does not fit the model
  */
-export function loadBaseFile(model: Functional, bytes: Uint8Array, source: string): BaseFileHeader {
-  const { header: about, data } = readBaseFile(bytes, source);
+export async function loadBaseFile(
+  model: Functional,
+  bytes: Uint8Array,
+  source: string,
+): Promise<BaseFileHeader> {
+  const { header: about, data } = await readBaseFile(bytes, source);
   const { tensors } = about;
   const { variables } = model;
   const misfit = (what: string): GraftError =>

@@ -31,7 +31,7 @@ export async function openImagesBaseFile(): Promise<Uint8Array> {
  */
 export async function loadOpenImagesWeights(model: Functional): Promise<void> {
   const { bytes, path } = await readWeights();
-  loadBaseFile(model, bytes, path);
+  await loadBaseFile(model, bytes, path);
 }
 
 async function readWeights(): Promise<{ readonly bytes: Uint8Array; readonly path: string }> {

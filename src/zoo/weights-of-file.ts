@@ -17,5 +17,6 @@ export async function loadWeightsOfFile(model: Functional, path: string): Promis
     await loadKerasWeights(model, path);
     return;
   }
-  rememberBeginning(model, loadBaseFile(model, bytes, path).weights);
+  const { weights } = await loadBaseFile(model, bytes, path);
+  rememberBeginning(model, weights);
 }

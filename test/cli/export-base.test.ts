@@ -12,5 +12,5 @@ it('graft export-base writes a file of weights', async () => {
   const bytes = await readFile(join(folder, path));
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toEqual({ event: 'result', path, bytes: bytes.length });
-  expect(readBaseFile(bytes, path).header.tensors).toHaveLength(260);
+  expect((await readBaseFile(bytes, path)).header.tensors).toHaveLength(260);
 });

@@ -27,9 +27,9 @@ describe('the file of a pretrained network', () => {
     folder = await temporaryFolder();
   });
 
-  it('is small and says where its weights come from', () => {
+  it('is small and says where its weights come from', async () => {
     expect(bytes.length).toBeLessThan(6e6);
-    const { header } = readBaseFile(bytes, 'base.graft');
+    const { header } = await readBaseFile(bytes, 'base.graft');
     expect(header).toMatchObject({ backbone: 'MobileNetV2', weights: 'openimages' });
     expect(header.origin.license).toBe('Apache-2.0');
   });
