@@ -25,12 +25,13 @@ export function convolutionWeights(layer: Conv2D | DepthwiseConv2D): Convolution
   const source = layer.kernel.value;
   const kernel = new Float32Array(source.length);
   const window = height * width;
-  for (let filter = 0; filter < filters; filter++) {
+  const perFilter = channelsIn * window;
+  for (let position = 0; position < window; position++) {
     for (let channel = 0; channel < channelsIn; channel++) {
-      for (let position = 0; position < window; position++) {
-        const from = (position * channelsIn + channel) * filters + filter;
-        kernel[(filter * channelsIn + channel) * window + position] = source[from];
-      }
+      const from = (position * channelsIn + channel) * filters;
+      const to = channel * window + position;
+      for (let filter = 0; filter < filters; filter++)
+        kernel[filter * perFilter + to] = source[from + filter];
     }
   }
   return {
@@ -87,9 +88,14 @@ export function foldNormalization(
 ): ConvolutionWeights {
   const { scale, shift } = normalizationScale(layer);
   const perFilter = weights.kernel.length / weights.bias.length;
+  const kernel = new Float32Array(weights.kernel.length);
+  // A loop: `map` takes five times as long for the millions of numbers of a network.
+  for (let filter = 0, at = 0; filter < scale.length; filter++) {
+    for (const end = at + perFilter; at < end; at++) kernel[at] = weights.kernel[at] * scale[filter];
+  }
   return {
     ...weights,
-    kernel: weights.kernel.map((value, index) => value * scale[Math.floor(index / perFilter)]),
+    kernel,
     bias: weights.bias.map((value, filter) => value * scale[filter] + shift[filter]),
   };
 }
