@@ -1,4 +1,10 @@
-import { prefetch, type ScannedFile, type SkippedFile } from '../datasets/index.js';
+import {
+  type LeftOutFile,
+  prefetch,
+  type ScannedFile,
+  type SkippedFile,
+  type SkipReason,
+} from '../datasets/index.js';
 import { GraftError, UsageError } from '../errors.js';
 import { callable, checkOptions } from '../options.js';
 import { decodeImage, type Images, UnreadableImageError } from '../pictures/index.js';
@@ -114,7 +120,8 @@ function expectAny(predictions: LabelledPredictions, skipped: readonly SkippedFi
   });
 }
 
-type Decoded = Omit<ScannedFile, 'pixels'> & ({ readonly pixels: Uint8Array } | { readonly reason: string });
+type Decoded = Omit<ScannedFile, 'pixels'> &
+  ({ readonly pixels: Uint8Array } | { readonly skipped: SkipReason });
 
 /** A classifier's predictions for labelled pictures, for `evaluatePredictions`. */
 export async function classifyLabelled(
@@ -127,14 +134,14 @@ export async function classifyLabelled(
   const paths: string[] = [];
   const labels: (readonly number[])[] = [];
   const unknown: (readonly number[] | undefined)[] = [];
-  const skipped: SkippedFile[] = [];
+  const skipped: LeftOutFile[] = [];
   const steps = Math.ceil(files.length / BATCH_SIZE);
   let batch: (Omit<ScannedFile, 'pixels'> & { readonly pixels: Uint8Array })[] = [];
   let done = 0;
   for await (const file of prefetch(files, (file) => decode(classifier, file), DECODES_AHEAD)) {
     done++;
     if ('pixels' in file) batch.push(file);
-    else skipped.push({ path: file.path, reason: file.reason });
+    else skipped.push({ path: file.path, ...file.skipped });
     if (done % BATCH_SIZE !== 0 && done !== files.length) continue;
     if (batch.length > 0) {
       const outputs = await logitsOf(
@@ -145,7 +152,8 @@ export async function classifyLabelled(
       for (const [row, file] of batch.entries()) {
         const own = outputs.subarray(row * width, (row + 1) * width);
         if (!own.every(Number.isFinite)) {
-          skipped.push({ path: file.path, reason: `the model gives no answer: ${NO_NUMBERS}` });
+          const reason = `the model gives no answer: ${NO_NUMBERS}`;
+          skipped.push({ path: file.path, kind: 'no-answer', reason });
           continue;
         }
         logits.set(own, paths.length * width);
@@ -179,7 +187,7 @@ async function decode({ card }: BatchClassifier, { pixels, ...file }: ScannedFil
   } catch (error) {
     // An error such as too many open files is not the fault of one picture.
     if (!(error instanceof UnreadableImageError)) throw error;
-    return { ...file, reason: error.reason };
+    return { ...file, skipped: { kind: error.kind, reason: error.reason } };
   }
 }
 

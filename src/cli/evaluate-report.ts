@@ -122,6 +122,7 @@ async function writeReport(
   }
   const samples = await sampleGridFigure(pictures.paths, pictures.labels, classNames, {
     title: words.page.somePictures,
+    language,
   });
   const name = words.page.evaluated(part);
   const firsts = classNames.map((_, label) => pictures.labels.findIndex((labels) => labels.includes(label)));

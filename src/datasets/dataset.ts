@@ -83,7 +83,7 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
     const { store, skipped, indices } = this.#parts;
     const undecodable = indices.flatMap((index) => {
       const reason = store.unreadableReason(index);
-      return reason === undefined ? [] : [{ path: store.files[index].path, reason }];
+      return reason === undefined ? [] : [{ path: store.files[index].path, ...reason }];
     });
     // A picture and its mirror image are the same file.
     return [...skipped, ...new Map(undecodable.map((file) => [file.path, file])).values()];

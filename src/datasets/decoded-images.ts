@@ -4,7 +4,7 @@ import { KeptFeatureFiles, type KeptFeatureSource } from './cache/kept-feature-f
 import { openPixelCache, type PixelCacheSettings } from './cache/open-pixel-cache.js';
 import type { PixelCacheState } from './cache/pixel-cache.js';
 import type { KeptPixels, SharedPixels } from './cache/shared-pixels.js';
-import type { ScannedFile, SkippedFile } from './scanned-file.js';
+import type { ScannedFile, SkippedFile, SkipReason } from './scanned-file.js';
 
 interface DecodedImagesOptions extends PixelCacheSettings {
   readonly files: readonly ScannedFile[];
@@ -30,7 +30,7 @@ export class DecodedImages {
   readonly #limit: Limit = limitConcurrency(DECODES_AT_ONCE);
   /** Images that are being decoded, so that two batches that need the same image decode it once. */
   readonly #underWay = new Map<number, Promise<Uint8Array | undefined>>();
-  readonly #unreadable = new Map<number, string>();
+  readonly #unreadable = new Map<number, SkipReason>();
   readonly #onSkipped: DecodedImagesOptions['onSkipped'];
 
   constructor(options: DecodedImagesOptions) {
@@ -63,7 +63,7 @@ export class DecodedImages {
   }
 
   /** Why an image could not be decoded; undefined when it was decoded, or not tried yet. */
-  unreadableReason(index: number): string | undefined {
+  unreadableReason(index: number): SkipReason | undefined {
     return this.#unreadable.get(index);
   }
 
@@ -90,8 +90,9 @@ export class DecodedImages {
       pixels = await decodeImage(await contentOf(this.files[index]), this.imageSize, this.resize);
     } catch (error) {
       if (!(error instanceof UnreadableImageError)) throw error;
-      this.#unreadable.set(index, error.reason);
-      this.#onSkipped?.({ path: this.files[index].path, reason: error.reason });
+      const { kind, reason } = error;
+      this.#unreadable.set(index, { kind, reason });
+      this.#onSkipped?.({ path: this.files[index].path, kind, reason });
       return undefined;
     }
     await this.#cache.store(index, pixels);

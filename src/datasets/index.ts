@@ -24,5 +24,5 @@ export { keepRows } from './keep-rows.js';
 export { type LabelMode, type Labels, UNKNOWN_LABEL } from './labels.js';
 export { baseOrder } from './orders.js';
 export { prefetch } from './prefetch.js';
-export type { ScannedFile, SkippedFile } from './scanned-file.js';
+export type { LeftOutFile, ScannedFile, SkipKind, SkippedFile, SkipReason } from './scanned-file.js';
 export { withPixels } from './with-pixels.js';

@@ -1,6 +1,6 @@
 import { CHANNELS } from '../pictures/index.js';
 import type { ImageDatasetParts } from './dataset-parts.js';
-import type { ScannedFile } from './scanned-file.js';
+import type { ScannedFile, SkipReason } from './scanned-file.js';
 
 type ImageStore = ImageDatasetParts['store'];
 
@@ -38,7 +38,7 @@ export class WithMirrorImages implements ImageStore {
     return readable;
   }
 
-  unreadableReason(index: number): string | undefined {
+  unreadableReason(index: number): SkipReason | undefined {
     return this.#upright.unreadableReason(index % this.#upright.files.length);
   }
 

@@ -1,3 +1,6 @@
+import type { UnreadableKind } from '../pictures/index.js';
+import type { RemarkValues } from '../remark.js';
+
 /** An image file and its classes. */
 export interface ScannedFile {
   readonly path: string;
@@ -19,4 +22,32 @@ export interface ScannedFile {
 export interface SkippedFile {
   readonly path: string;
   readonly reason: string;
+  /** Names the sentence: 'truncated', 'empty', 'listed-twice', ... */
+  readonly kind?: string;
+  /** The values in the sentence, by name, for its translations. */
+  readonly values?: RemarkValues;
 }
+
+/** Why Graft leaves a file out. */
+export type SkipKind =
+  | UnreadableKind
+  | 'bad-name'
+  | 'broken-link'
+  | 'link-to-folder'
+  | 'unreadable-folder'
+  | 'empty-class'
+  | 'untrained-class'
+  | 'list-conflict'
+  | 'listed-twice'
+  | 'listed-in-two-parts'
+  | 'ambiguous-name'
+  | 'an-address'
+  | 'no-answer';
+
+/** The reason for a file that Graft leaves out, which reports say in other languages too. */
+export interface SkipReason extends Omit<SkippedFile, 'path'> {
+  readonly kind: SkipKind;
+}
+
+/** A file that Graft leaves out. */
+export type LeftOutFile = SkipReason & Pick<SkippedFile, 'path'>;

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byCharacterCode } from '../by-character-code.js';
-import type { SkippedFile } from '../datasets/index.js';
+import type { LeftOutFile, SkippedFile } from '../datasets/index.js';
 import { GraftError } from '../errors.js';
 import { fileReason } from '../files/index.js';
 import { formatOfName } from '../pictures/index.js';
@@ -58,7 +58,7 @@ export class FolderReader {
     });
     const folders: DiskView[] = [];
     const images: string[] = [];
-    const skipped: SkippedFile[] = [];
+    const skipped: LeftOutFile[] = [];
     const ignored: SkippedFile[] = [];
     for (const entry of entries) {
       const { name } = entry;
@@ -74,7 +74,7 @@ export class FolderReader {
         if (target === undefined || !(await stat(target)).isDirectory()) {
           ignored.push({ path, reason: NOT_AN_IMAGE_NAME });
         } else if (holds(target, await realpath(directory))) {
-          skipped.push({ path, reason: 'a symbolic link back to its own folder' });
+          skipped.push({ path, kind: 'link-loop', reason: 'a symbolic link back to its own folder' });
         } else await this.#folder(name, path, folders, ignored);
       } else ignored.push({ path, reason: NOT_AN_IMAGE_NAME });
     }
@@ -111,6 +111,6 @@ export interface DiskView extends FolderView {
 /** What lies in a folder on disk. */
 export interface DiskFolder extends ViewedFolder {
   readonly folders: readonly DiskView[];
-  readonly skipped: readonly SkippedFile[];
+  readonly skipped: readonly LeftOutFile[];
   readonly ignored: readonly SkippedFile[];
 }

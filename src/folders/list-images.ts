@@ -3,8 +3,8 @@ import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byCharacterCode } from '../by-character-code.js';
 import { limitConcurrency } from '../concurrency.js';
-import type { SkippedFile } from '../datasets/index.js';
-import { fileReason } from '../files/index.js';
+import type { LeftOutFile, SkippedFile, SkipReason } from '../datasets/index.js';
+import { fileReason, unreachableKind } from '../files/index.js';
 import { formatOfName, unsupportedReason } from '../pictures/index.js';
 import { isHiddenName, isSystemName, writtenByGraft } from './left-alone.js';
 
@@ -12,7 +12,7 @@ export interface ImageFiles {
   /** Paths that begin with the folder's own path. */
   readonly paths: readonly string[];
   /** Image files that cannot be used, folders that cannot be read, and links to folders. */
-  readonly skipped: readonly SkippedFile[];
+  readonly skipped: readonly LeftOutFile[];
   /** Files whose names are not those of images, hidden files and hidden folders. */
   readonly ignored: readonly SkippedFile[];
 }
@@ -41,7 +41,7 @@ export async function listImages(directory: string, read: ReadEntries = entriesO
   candidates.forEach((path, index) => {
     const reason = reasons[index];
     if (reason === undefined) paths.push(path);
-    else skipped.push({ path, reason });
+    else skipped.push({ path, ...reason });
   });
   return { paths, skipped, ignored: found.ignored };
 }
@@ -58,7 +58,7 @@ interface Folder {
 
 interface FoldersBelow {
   readonly folders: Folder[];
-  readonly skipped: SkippedFile[];
+  readonly skipped: LeftOutFile[];
   readonly ignored: SkippedFile[];
 }
 
@@ -87,7 +87,8 @@ async function listFolders(directory: string, read: ReadEntries): Promise<Folder
       else if (isSystemName(entry.name)) found.ignored.push({ path, reason: SYSTEM_ENTRY });
       else if (entry.isDirectory()) waiting.push(below);
       else if (entry.isSymbolicLink() && (await isFolder(path))) {
-        found.skipped.push({ path, reason: 'a symbolic link to a folder inside a class is not followed' });
+        const reason = 'a symbolic link to a folder inside a class is not followed';
+        found.skipped.push({ path, kind: 'link-to-folder', reason });
       } else if (formatOfName(entry.name) !== undefined) files.push(path);
       else found.ignored.push({ path, reason: NOT_AN_IMAGE_NAME });
     }
@@ -108,29 +109,31 @@ export function hiddenReason(entry: Dirent): string {
   return entry.isDirectory() ? 'a hidden folder' : 'a hidden file';
 }
 
-export function unreadableFolder(path: string, error: unknown): SkippedFile {
-  return { path, reason: `cannot read the folder: ${fileReason(error)}` };
+export function unreadableFolder(path: string, error: unknown): LeftOutFile {
+  return { path, kind: 'unreadable-folder', reason: `cannot read the folder: ${fileReason(error)}` };
 }
 
 /** Why a file cannot be used, judged by its name, kind and size; undefined when it may be usable. */
-export async function reasonToSkip(path: string): Promise<string | undefined> {
+export async function reasonToSkip(path: string): Promise<SkipReason | undefined> {
   const format = formatOfName(path);
   if (format !== undefined && !format.readable) {
-    return unsupportedReason(path.slice(path.lastIndexOf('.') + 1).toUpperCase());
+    const extension = path.slice(path.lastIndexOf('.') + 1).toUpperCase();
+    return { kind: 'unsupported-format', reason: unsupportedReason(extension) };
   }
   try {
     const stats = await stat(path);
-    if (!stats.isFile()) return 'not a regular file';
-    return stats.size === 0 ? 'empty file' : undefined;
+    if (!stats.isFile()) return { kind: 'not-a-file', reason: 'not a regular file' };
+    return stats.size === 0 ? { kind: 'empty', reason: 'empty file' } : undefined;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return fileReason(error);
+    const failed: SkipReason = { kind: unreachableKind(error), reason: fileReason(error) };
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return failed;
     // Node reads names as UTF-8 and puts this character where they are not, so that the file cannot be found again.
-    if (path.includes('\ufffd')) return 'its name is not valid UTF-8';
+    if (path.includes('\ufffd')) return { kind: 'bad-name', reason: 'its name is not valid UTF-8' };
     const isLink = await lstat(path).then(
       () => true,
       () => false,
     );
-    return isLink ? 'a symbolic link to a file that is not there' : fileReason(error);
+    return isLink ? { kind: 'broken-link', reason: 'a symbolic link to a file that is not there' } : failed;
   }
 }
 

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ScannedFile, SkippedFile } from '../datasets/index.js';
+import type { LeftOutFile, ScannedFile, SkippedFile } from '../datasets/index.js';
 import { GraftError, UsageError } from '../errors.js';
 import { fileReason } from '../files/index.js';
 import { labelsOfClass } from '../labels.js';
@@ -11,7 +11,7 @@ export interface DirectoryScan {
   readonly classNames: readonly string[];
   /** Every usable image: class by class, inside a class sorted as Keras does. */
   readonly files: readonly ScannedFile[];
-  readonly skipped: readonly SkippedFile[];
+  readonly skipped: readonly LeftOutFile[];
   /** Everything else: files whose names are not those of images, files in no class folder, and what is hidden. */
   readonly ignored: readonly SkippedFile[];
 }
@@ -83,7 +83,7 @@ export async function scanClassFolders(
     // Lists of all files may be too long for the arguments of a call.
     for (const file of images.skipped) skipped.push(file);
     for (const file of images.ignored) ignored.push(file);
-    if (images.paths.length === 0) skipped.push({ path: folder, reason: EMPTY_CLASS });
+    if (images.paths.length === 0) skipped.push({ path: folder, kind: 'empty-class', reason: EMPTY_CLASS });
   }
   return { classNames, files, skipped, ignored };
 }

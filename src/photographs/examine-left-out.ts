@@ -1,23 +1,25 @@
 import { lstat, open, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
-import type { SkippedFile } from '../datasets/index.js';
+import type { LeftOutFile, SkipKind, SkippedFile } from '../datasets/index.js';
 import { unreachableKind } from '../files/index.js';
 import { SNIFFED_BYTES, sniffImageFormat, UnreadableImageError } from '../pictures/index.js';
 import type { FileProblem, FileProblemKind } from './file-problem.js';
 import { examineImage } from './fingerprint.js';
-import { SEVERAL_LABELS } from './labels-per-picture.js';
+
+/** What is wrong with the line of a list, whatever the file is like. */
+const OF_A_LINE: readonly SkipKind[] = ['listed-twice', 'listed-in-two-parts', 'an-address'];
 
 /**
  * Finds the problem of a file that the scan skipped. The scan only checks names and sizes; this reads the content.
  *
  * @throws GraftError when the process has too many files open
  */
-export async function examineSkipped({ path, reason }: SkippedFile): Promise<FileProblem> {
+export async function examineSkipped({ path, reason, kind }: LeftOutFile): Promise<FileProblem> {
   const problem = (kind: FileProblemKind, better = reason): FileProblem => {
     return { path, kind, reason: better, used: false };
   };
-  if (reason.startsWith(SEVERAL_LABELS)) return problem('list-conflict');
-  if (/^listed |^an address /.test(reason)) return problem('list-entry');
+  if (kind === 'list-conflict') return problem(kind);
+  if (OF_A_LINE.includes(kind)) return problem('list-entry');
   try {
     const isLink = (await lstat(path)).isSymbolicLink();
     const target = await stat(path).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import type { SkippedFile } from '../datasets/index.js';
+import type { LeftOutFile, SkippedFile } from '../datasets/index.js';
 import type { LayoutQuestion, Part, UnderstoodValues } from '../folders/browser.js';
 
 /** The layout of photographs: class folders; train/ (validation/, test/) of class folders; or a list of path and label. */
@@ -49,7 +49,7 @@ export interface PhotographScan {
   readonly interpreted: boolean;
   /** What to do about images that lie in no class folder, where that is all there is. */
   readonly loose?: LayoutQuestion;
-  readonly skipped: readonly SkippedFile[];
+  readonly skipped: readonly LeftOutFile[];
   readonly ignored: readonly SkippedFile[];
 }
 

@@ -1,5 +1,5 @@
 import { DECODES_AT_ONCE, forEachConcurrently } from '../concurrency.js';
-import type { SkippedFile } from '../datasets/index.js';
+import type { LeftOutFile, SkippedFile } from '../datasets/index.js';
 import { EMPTY_CLASS, NOT_AN_IMAGE_NAME, NOT_IN_A_CLASS } from '../folders/index.js';
 import { anything, checkOptions } from '../options.js';
 import { UnreadableImageError } from '../pictures/index.js';
@@ -116,7 +116,7 @@ class Examination {
   }
 
   async run(
-    skipped: readonly SkippedFile[],
+    skipped: readonly LeftOutFile[],
     ignored: readonly SkippedFile[],
     { onProgress, signal }: ReadingOptions,
   ): Promise<void> {

@@ -1,11 +1,12 @@
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { limitConcurrency } from '../concurrency.js';
+import type { SkipReason } from '../datasets/index.js';
 import { isFolder, listImages, partOfFolder, reasonToSkip } from '../folders/index.js';
 
 /** The file that a line of a list means, and why it cannot be used. */
 export interface ListedFile {
   readonly file: string;
-  readonly reason: string | undefined;
+  readonly problem: SkipReason | undefined;
 }
 
 const STATS_AT_ONCE = 32;
@@ -25,21 +26,23 @@ export async function findListedFiles(list: string, written: readonly string[]):
     written.map((path) =>
       limit(async () => {
         const file = isAbsolute(path) ? path : join(root, path);
-        return { file, reason: await reasonToSkip(file) };
+        return { file, problem: await reasonToSkip(file) };
       }),
     ),
   );
-  if (first.every(({ reason }) => reason !== MISSING)) return first;
+  if (!first.some(isMissing)) return first;
   const images = new ImagesBelow(root, partOfFolder(withoutExtension(list.slice(root.length + 1))));
   return await Promise.all(
     first.map((found, at) =>
-      found.reason === MISSING ? limit(() => elsewhere(root, written[at], found, images)) : found,
+      isMissing(found) ? limit(() => elsewhere(root, written[at], found, images)) : found,
     ),
   );
 }
 
-/** The reason of `reasonToSkip` for a file that is not there. */
-const MISSING = 'the file is not there';
+/** Whether nothing is at the path, not even a link that leads nowhere. */
+function isMissing({ problem }: Pick<ListedFile, 'problem'>): boolean {
+  return problem?.reason === 'the file is not there';
+}
 
 async function elsewhere(
   root: string,
@@ -56,8 +59,8 @@ async function elsewhere(
   if (written.includes('\\') || foreign) {
     for (const start of starts) {
       const file = join(root, ...names.slice(start));
-      const reason = await reasonToSkip(file);
-      if (reason !== MISSING) return { file, reason };
+      const there = { file, problem: await reasonToSkip(file) };
+      if (!isMissing(there)) return there;
     }
   }
   return await images.find(names, found);
@@ -83,12 +86,12 @@ class ImagesBelow {
       files.length > 1 && this.#part !== undefined
         ? files.filter((file) => partOfFolder(this.#firstFolder(file)) === this.#part)
         : files;
-    if (own.length === 1) return { file: own[0], reason: undefined };
+    if (own.length === 1) return { file: own[0], problem: undefined };
     if (files.length > 1) {
-      return {
-        ...found,
-        reason: `${files.length} files have this name, such as ${files[0]} and ${files[1]}`,
-      };
+      const [one, other] = files;
+      const reason = `${files.length} files have this name, such as ${one} and ${other}`;
+      const values = { count: files.length, one, other };
+      return { ...found, problem: { kind: 'ambiguous-name', reason, values } };
     }
     return found;
   }

@@ -1,4 +1,4 @@
-import type { ScannedFile, SkippedFile } from '../datasets/index.js';
+import type { LeftOutFile, ScannedFile, SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import type { Part } from '../folders/index.js';
 import { anything, checkOptions } from '../options.js';
@@ -186,8 +186,13 @@ export async function openPhotographsWith(
       ...skipped,
       ...candidates
         .filter(({ className }) => !severalLabels && !known.has(className))
-        .map(({ path, className }) => ({ path, reason: `its class ${className} has no image to train on` })),
-    ],
+        .map(({ path, className }) => ({
+          path,
+          kind: 'untrained-class' as const,
+          values: { className },
+          reason: `its class ${className} has no image to train on`,
+        })),
+    ] satisfies LeftOutFile[],
     ignored: scan.ignored,
     seed: settings.seed,
     digest: mode === 'none' ? undefined : digestOfImages(files),

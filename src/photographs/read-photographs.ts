@@ -1,5 +1,5 @@
 import { DECODES_AT_ONCE, forEachConcurrently } from '../concurrency.js';
-import type { SkippedFile } from '../datasets/index.js';
+import type { LeftOutFile, SkipReason } from '../datasets/index.js';
 import { abortSignal, callable, type RulesOf } from '../options.js';
 import { UnreadableImageError } from '../pictures/index.js';
 import { type Candidate, groupCandidates } from './candidate.js';
@@ -44,9 +44,9 @@ export async function readPhotographs(
   near: boolean,
   { onProgress, signal }: ReadingOptions,
   reader: FingerprintReader = readForFingerprints,
-): Promise<{ candidates: Candidate[]; skipped: SkippedFile[] }> {
+): Promise<{ candidates: Candidate[]; skipped: LeftOutFile[] }> {
   const fingerprints: (Fingerprint | undefined)[] = new Array(files.length).fill(undefined);
-  const reasons = new Map<number, string>();
+  const reasons = new Map<number, SkipReason>();
   let done = 0;
   const fingerprintAt = reader(files.map(({ path }) => path));
   const read = async (_: FoundPhotograph, index: number): Promise<void> => {
@@ -54,7 +54,7 @@ export async function readPhotographs(
       fingerprints[index] = await fingerprintAt(index);
     } catch (error) {
       if (!(error instanceof UnreadableImageError)) throw error;
-      reasons.set(index, error.reason);
+      reasons.set(index, { kind: error.kind, reason: error.reason });
     }
     onProgress?.({ done: ++done, total: files.length });
   };
@@ -63,7 +63,7 @@ export async function readPhotographs(
     candidates: groupCandidates(files, fingerprints, near),
     skipped: files.flatMap(({ path }, index) => {
       const reason = reasons.get(index);
-      return reason === undefined ? [] : [{ path, reason }];
+      return reason === undefined ? [] : [{ path, ...reason }];
     }),
   };
 }

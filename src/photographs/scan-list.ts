@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { byCharacterCode } from '../by-character-code.js';
-import type { SkippedFile } from '../datasets/index.js';
+import type { LeftOutFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { inSentence, PARTS } from '../folders/index.js';
 import { namesInWords } from '../labels.js';
@@ -47,24 +47,30 @@ export async function scanList(path: string, labelsPerPicture?: LabelsPerPicture
   // Several lines of one picture are its labels only where the user said that there are several.
   const joined = labelsPerPicture === 'several' ? joinLines(entries, places) : undefined;
   const listed = new Set<string>();
-  const skipped: SkippedFile[] = [];
+  const skipped: LeftOutFile[] = [];
   const photographs: FoundPhotograph[] = [];
   for (const [index, entry] of entries.entries()) {
     const { path: written, part, at } = entry;
     const { file } = found[index];
     const place = places[index];
     const itsLabels = labels.get(place)!;
-    let { reason } = found[index];
+    let { problem } = found[index];
     const own = joined?.get(place) ?? entry;
     if (joined !== undefined && listed.has(place)) continue;
-    if (own === 'two-parts') reason = `listed in more than one part (${at})`;
-    else if (joined === undefined && itsLabels.size > 1) {
-      reason = `${SEVERAL_LABELS}${inSentence(labelled(itsLabels), MOST_LABELS)}`;
-    } else if (listed.has(place)) reason = `listed twice (${at})`;
-    else if (/^[a-z]+:\/\//i.test(written)) reason = `an address and not a file (${at})`;
+    const values = { at };
+    if (own === 'two-parts') {
+      problem = { kind: 'listed-in-two-parts', reason: `listed in more than one part (${at})`, values };
+    } else if (joined === undefined && itsLabels.size > 1) {
+      const labels = inSentence(labelled(itsLabels), MOST_LABELS);
+      problem = { kind: 'list-conflict', reason: `${SEVERAL_LABELS}${labels}`, values: { labels } };
+    } else if (listed.has(place)) {
+      problem = { kind: 'listed-twice', reason: `listed twice (${at})`, values };
+    } else if (/^[a-z]+:\/\//i.test(written)) {
+      problem = { kind: 'an-address', reason: `an address and not a file (${at})`, values };
+    }
     listed.add(place);
-    if (reason !== undefined || own === 'two-parts') {
-      skipped.push({ path: file, reason: reason as string });
+    if (problem !== undefined || own === 'two-parts') {
+      skipped.push({ path: file, ...problem! });
       continue;
     }
     const classes = severalLabels ? severalClasses(own.labels, own.unknown) : { className: entry.labels[0] };
@@ -125,7 +131,7 @@ function labelled(labels: ReadonlyMap<string, string>): string[] {
 /** The first line is the only one whose file is not there: it is a header with unknown names. */
 function expectNoHeader(path: string, first: readonly string[], found: readonly ListedFile[]): void {
   const [top, ...rest] = found;
-  if (top.reason === undefined || !rest.some(({ reason }) => reason === undefined)) return;
+  if (top.problem === undefined || !rest.some(({ problem }) => problem === undefined)) return;
   if (first.some((cell) => /\.\w{3,4}$|[/\\]/.test(cell))) return;
   throw new UsageError(
     `The first line of the list ${path} names no file and no known column: ${inSentence(first, 8)}.`,

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { byCharacterCode } from '../by-character-code.js';
-import type { SkippedFile } from '../datasets/index.js';
+import type { LeftOutFile, SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { exists } from '../files/index.js';
 import {
@@ -105,7 +105,7 @@ async function scanFlat(layout: Layout<DiskView>, reader: FolderReader): Promise
 async function scanParts(layout: Layout<DiskView>, reader: FolderReader): Promise<PhotographScan> {
   const files: FoundPhotograph[] = [];
   const beside = await reader.look(layout.root.path);
-  const skipped: SkippedFile[] = [...beside.skipped];
+  const skipped: LeftOutFile[] = [...beside.skipped];
   const ignored: SkippedFile[] = [...beside.ignored];
   for (const { folder } of layout.leftOut) ignored.push(...(await everythingIn(folder.path, reader)));
   for (const { part, root } of layout.parts) {

@@ -7,3 +7,5 @@ export { hasSeveralLabels } from './compare/several-labels.js';
 export { evaluationRemarks } from './evaluation-remarks.js';
 export { multilabelRemarks } from './multilabel-remarks.js';
 export type { RgbImage } from './rgb-image.js';
+export { turkish } from './words/tr-remarks.js';
+export * as turkishValues from './words/tr-values.js';

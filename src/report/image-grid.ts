@@ -6,6 +6,8 @@ import { checkRgbImage, type RgbImage } from './rgb-image.js';
 import { FIGURE_PADDING, GREEN, IMAGE_BACKGROUND, INK, PAPER, QUIET_INK, VERMILLION } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
 import { escapeXml, truncateCharacters, wrapText } from './text.js';
+import type { ReportTexts } from './words/en.js';
+import { languageRule, type ReportLanguage, wordsOf } from './words/language.js';
 
 /** One cell of an image grid. */
 export interface GridImage extends RgbImage {
@@ -25,6 +27,8 @@ export interface ImageGridOptions {
   readonly columns?: number;
   /** Width of one image in the figure, in pixels. Default 200. */
   readonly imageWidth?: number;
+  /** Language of what screen readers say of it. Default 'en'. */
+  readonly language?: ReportLanguage;
 }
 
 const COLUMN_GAP = 24;
@@ -43,6 +47,8 @@ const MOST_DETAIL_LINES = 3;
 const MARK_SIZE = 16;
 /** Characters of a caption that the description for screen readers keeps. */
 const DESCRIBED_CHARACTERS = 60;
+
+type GridWords = ReportTexts['grid'];
 
 interface Cell {
   readonly x: number;
@@ -79,8 +85,10 @@ export async function imageGridFigure(
     subtitle: anything,
     columns: anything,
     imageWidth: anything,
+    language: languageRule,
   });
   const { title, subtitle, columns = 3, imageWidth = 200 } = options;
+  const words = wordsOf(options.language).texts.grid;
   checkArguments(images, columns, imageWidth);
 
   const usedColumns = Math.min(columns, images.length);
@@ -101,13 +109,13 @@ export async function imageGridFigure(
   // Twice the drawn size, for screens and prints of high density.
   const maxSize = 2 * Math.max(imageWidth, cellHeight);
   const uris = await Promise.all(images.map((image) => jpegDataUri(image, { maxSize })));
-  const tiles = images.map((image, index) => tileMarkup(image, uris[index], cells[index]));
+  const tiles = images.map((image, index) => tileMarkup(image, uris[index], cells[index], words));
   return svgFigure(
     {
       width: contentWidth + 2 * FIGURE_PADDING,
       height: y - ROW_GAP + FIGURE_PADDING,
       title,
-      description: describe(images, subtitle, usedColumns),
+      description: describe(images, subtitle, usedColumns, words),
     },
     [...heading.parts, ...tiles],
   );
@@ -188,14 +196,14 @@ function captionHeight(row: readonly GridImage[], width: number): number {
   return Math.max(...heights);
 }
 
-function tileMarkup(image: GridImage, uri: string, cell: Cell): string {
+function tileMarkup(image: GridImage, uri: string, cell: Cell, words: GridWords): string {
   const { tone = 'neutral' } = image;
   const { x, y, width, height } = cell;
   const scale = Math.min(width / image.width, height / image.height);
   const drawnWidth = Math.max(1, Math.round(image.width * scale));
   const drawnHeight = Math.max(1, Math.round(image.height * scale));
   const fillsCell = Math.abs(drawnWidth - width) < 2 && Math.abs(drawnHeight - height) < 2;
-  const parts = [svgElement('title', {}, escapeXml(captionOf(image)))];
+  const parts = [svgElement('title', {}, escapeXml(captionOf(image, words)))];
   if (!fillsCell) parts.push(svgElement('rect', { x, y, width, height, fill: IMAGE_BACKGROUND }));
   parts.push(
     svgElement('image', {
@@ -267,19 +275,26 @@ function markMarkup(tone: 'right' | 'wrong', x: number, y: number): string {
   return svgElement('g', { transform: `translate(${x},${y})` }, disc + sign);
 }
 
-function captionOf({ title, subtitle, tone = 'neutral' }: GridImage): string {
+function captionOf({ title, subtitle, tone = 'neutral' }: GridImage, words: GridWords): string {
   const caption = subtitle === undefined ? title : `${title}, ${subtitle}`;
-  return tone === 'neutral' ? caption : `${caption} (${tone})`;
+  return tone === 'neutral' ? caption : `${caption} (${words[tone]})`;
 }
 
-function describe(images: readonly GridImage[], subtitle: string | undefined, columns: number): string {
-  const count = images.length === 1 ? 'One image' : `${images.length} images in ${columns} columns`;
+function describe(
+  images: readonly GridImage[],
+  subtitle: string | undefined,
+  columns: number,
+  words: GridWords,
+): string {
+  const count = words.images(images.length, columns);
   const right = images.filter(({ tone }) => tone === 'right').length;
   const wrong = images.filter(({ tone }) => tone === 'wrong').length;
-  const verdict = right + wrong === 0 ? '' : ` ${right} right, ${wrong} wrong.`;
+  const verdict = right + wrong === 0 ? '' : ` ${words.verdict(right, wrong)}`;
   const captions = images.map((image) => {
-    const caption = truncateCharacters(captionOf({ ...image, tone: 'neutral' }), DESCRIBED_CHARACTERS);
-    return image.tone === undefined || image.tone === 'neutral' ? caption : `${caption} (${image.tone})`;
+    const caption = truncateCharacters(captionOf({ ...image, tone: 'neutral' }, words), DESCRIBED_CHARACTERS);
+    return image.tone === undefined || image.tone === 'neutral'
+      ? caption
+      : `${caption} (${words[image.tone]})`;
   });
-  return `${subtitle === undefined ? '' : `${subtitle}. `}${count}.${verdict} ${captions.join('; ')}.`;
+  return `${subtitle === undefined ? '' : `${subtitle.replace(/\.$/, '')}. `}${count}.${verdict} ${captions.join('; ')}.`;
 }

@@ -60,6 +60,7 @@ async function mistakesFigure(
     subtitle: texts.multilabel.mistakesNote,
     columns: 4,
     imageWidth: IMAGE_WIDTH,
+    language,
   });
 }
 

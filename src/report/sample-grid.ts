@@ -2,6 +2,7 @@ import { labelsInWords } from '../labels.js';
 import { anything, checkOptions, wholeAboveZero } from '../options.js';
 import { type GridImage, imageGridFigure } from './image-grid.js';
 import { readThumbnail } from './thumbnail.js';
+import { languageRule, type ReportLanguage } from './words/language.js';
 
 /** What `sampleGridFigure` shows. */
 export interface SampleGridOptions {
@@ -10,6 +11,8 @@ export interface SampleGridOptions {
   readonly count?: number;
   /** Default 5. */
   readonly columns?: number;
+  /** Language of what screen readers say of it. Default 'en'. */
+  readonly language?: ReportLanguage;
 }
 
 const IMAGE_WIDTH = 128;
@@ -31,8 +34,9 @@ export async function sampleGridFigure(
     title: anything,
     count: wholeAboveZero,
     columns: wholeAboveZero,
+    language: languageRule,
   });
-  const { title, count = 10, columns = 5 } = options;
+  const { title, count = 10, columns = 5, language } = options;
   const chosen = chooseSamples(labels, classNames.length, count);
   const images = await Promise.all(
     chosen.map(async (at): Promise<GridImage | undefined> => {
@@ -42,7 +46,7 @@ export async function sampleGridFigure(
   );
   const readable = images.filter((image) => image !== undefined);
   if (readable.length === 0) return undefined;
-  return await imageGridFigure(readable, { title, columns, imageWidth: IMAGE_WIDTH });
+  return await imageGridFigure(readable, { title, columns, imageWidth: IMAGE_WIDTH, language });
 }
 
 function chooseSamples(labels: readonly (readonly number[])[], classes: number, count: number): number[] {

@@ -42,6 +42,7 @@ export async function topLossesFigure(
     subtitle: texts.note,
     columns: options.columns ?? 4,
     imageWidth: IMAGE_WIDTH,
+    language: options.language,
   });
 }
 

@@ -1,5 +1,5 @@
 import { byCharacterCode } from '../by-character-code.js';
-import type { SkippedFile } from '../datasets/index.js';
+import type { LeftOutFile, SkippedFile } from '../datasets/index.js';
 import { digestOf, digestOfValues } from '../digest.js';
 import { UsageError } from '../errors.js';
 import { PARTS } from '../folders/browser.js';
@@ -48,14 +48,14 @@ export async function dividePictures(
 ): Promise<DividedPictures> {
   const ordered = [...pictures].sort((one, other) => byCharacterCode(one.name, other.name));
   const read: ReadPicture[] = [];
-  const skipped: SkippedFile[] = [];
+  const skipped: LeftOutFile[] = [];
   for (const [at, picture] of ordered.entries()) {
     signal.throwIfAborted();
     try {
       read.push(await readPicture(picture));
     } catch (error) {
       if (!(error instanceof UnreadableImageError)) throw error;
-      skipped.push({ path: picture.name, reason: error.reason });
+      skipped.push({ path: picture.name, kind: error.kind, reason: error.reason });
     }
     onRead({ done: at + 1, total: ordered.length });
   }

@@ -143,7 +143,7 @@ describe('files that cannot be used', () => {
     const [result] = await graftJson(['evaluate', 'model.onnx', join(folder, 'validation')], folder);
     expect(result).toMatchObject({ event: 'result', count: 10 });
     expect(result.skipped).toHaveLength(2);
-    expect(result.skipped).toContainEqual({ path: unreadable.empty, reason: 'empty file' });
+    expect(result.skipped).toContainEqual({ path: unreadable.empty, kind: 'empty', reason: 'empty file' });
     expect(result.skipped).toContainEqual({
       path: unreadable.damaged,
       reason: expect.stringMatching(/damaged|truncated/),

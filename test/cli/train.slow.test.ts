@@ -63,7 +63,11 @@ describe('graft train', () => {
     expect(result.test.accuracy).toBeGreaterThan(0.6);
     expect(result.phases.map(({ epochs }) => epochs)).toEqual([3, 2]);
     expect(result.skipped).toEqual([
-      { path: expect.stringContaining('broken.jpg'), reason: expect.stringContaining('not an image') },
+      {
+        path: expect.stringContaining('broken.jpg'),
+        kind: 'not-an-image',
+        reason: expect.stringContaining('not an image'),
+      },
     ]);
     const names = events.map(({ event }) => event);
     expect(events.find(({ event }) => event === 'skipped')?.files).toEqual(result.skipped);

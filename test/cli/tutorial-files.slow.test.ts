@@ -81,7 +81,11 @@ describe.skipIf(!hasShared)('graft tutorial on a few drawings', () => {
   it('skips unreadable files and reports each by name and reason', () => {
     expect(result.skipped).toHaveLength(4);
     for (const { damaged, empty } of unreadable) {
-      expect(result.skipped).toContainEqual({ path: empty, reason: expect.stringMatching(/empty/) });
+      expect(result.skipped).toContainEqual({
+        path: empty,
+        kind: 'empty',
+        reason: expect.stringMatching(/empty/),
+      });
       expect(result.skipped).toContainEqual({
         path: damaged,
         reason: expect.stringMatching(/damaged|truncated/),

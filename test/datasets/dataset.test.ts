@@ -281,6 +281,7 @@ describe('unreadable files', () => {
     expect(data.isUnreadable(3)).toBe(false);
     expect(data.skipped[1]).toEqual({
       path: join(damaged, 'cats/002.png'),
+      kind: 'not-an-image',
       reason: 'not an image: the content is text',
     });
     // Once, although it was met in both epochs.

@@ -95,13 +95,18 @@ describe('scanDirectory', () => {
     expect(classNames).toEqual(['one', 'three', 'two']);
     expect(files.length).toBe(2);
     expect(skipped).toEqual([
-      { path: join(folder, 'one/old.PSD'), reason: 'PSD images cannot be read; convert it to JPEG or PNG' },
+      {
+        path: join(folder, 'one/old.PSD'),
+        kind: 'unsupported-format',
+        reason: 'PSD images cannot be read; convert it to JPEG or PNG',
+      },
       {
         path: join(folder, 'one/phone.jxl'),
+        kind: 'unsupported-format',
         reason: 'JXL images cannot be read; convert it to JPEG or PNG',
       },
-      { path: join(folder, 'three'), reason: 'a class folder without a usable image' },
-      { path: join(folder, 'two/empty.png'), reason: 'empty file' },
+      { path: join(folder, 'three'), kind: 'empty-class', reason: 'a class folder without a usable image' },
+      { path: join(folder, 'two/empty.png'), kind: 'empty', reason: 'empty file' },
     ]);
   });
 

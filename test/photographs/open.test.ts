@@ -285,7 +285,9 @@ describe('folders of parts', () => {
     expect(photographs.skipped).toEqual(
       ['000.jpg', '001.jpg'].map((name) => ({
         path: join(folder, 'test/c', name),
+        kind: 'untrained-class',
         reason: 'its class c has no image to train on',
+        values: { className: 'c' },
       })),
     );
     expect(photographs.findings.map(({ kind }) => kind)).toEqual(

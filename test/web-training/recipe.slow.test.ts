@@ -58,7 +58,9 @@ describe.skipIf(!hasChromium)('train of @graft-vision/graft/web in Chromium', ()
     const trained = await page.call<Trained>('train', [...pictures, broken], options);
     const { events, skipped, test, validation, classNames, card } = trained;
     expect(classNames).toEqual(['across', 'down', 'plain']);
-    expect(skipped).toEqual([{ path: 'notes.png', reason: 'not an image: the content is text' }]);
+    expect(skipped).toEqual([
+      { path: 'notes.png', kind: 'not-an-image', reason: 'not an image: the content is text' },
+    ]);
     const kinds = [...new Set(events.map(({ event }) => event))];
     expect(kinds).toEqual(['data', 'note', 'skipped', 'weights', 'summary', 'phase', 'progress', 'epoch']);
     const phases = events.flatMap((event) => (event.event === 'phase' ? event.phase : []));

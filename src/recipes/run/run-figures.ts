@@ -26,7 +26,7 @@ export async function trainingImagesFigure(
     ...image,
     title: labelsInWords(labels[at], training.classNames),
   }));
-  return images.length === 0 ? undefined : await imageGridFigure(images, { title: trainingImages });
+  return images.length === 0 ? undefined : await imageGridFigure(images, { title: trainingImages, language });
 }
 
 /** One photograph, augmented nine times; undefined when the recipe does not augment single photographs. */
@@ -45,7 +45,7 @@ export async function augmentationFigure(
     ...gridImages(previewAugmentation(stack, images, { view }))[0],
     title: words.view(view + 1),
   }));
-  return await imageGridFigure(views, { title: words.augmentedImage });
+  return await imageGridFigure(views, { title: words.augmentedImage, language });
 }
 
 /** Accuracy and loss over all phases; undefined when nothing was trained. */

@@ -27,10 +27,16 @@ const recordedFile = z.object({
   right: z.boolean().optional(),
 });
 
-const remark = z.object({
-  kind: z.string(),
-  values: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string()).readonly()])),
-  text: z.string(),
+const values = z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string()).readonly()]));
+
+const remark = z.object({ kind: z.string(), values, text: z.string() });
+
+/** Runs of earlier versions give no kind. */
+const skippedFile = z.object({
+  path: z.string(),
+  reason: z.string(),
+  kind: z.string().optional(),
+  values: values.optional(),
 });
 
 /**
@@ -58,7 +64,7 @@ const runPhotographsSchema = z.object({
   notes: z.array(z.string()),
   /** The same for programs. Runs of earlier versions have none. */
   remarks: z.array(remark).optional(),
-  skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
+  skipped: z.array(skippedFile),
   /** SHA-256 of all photographs and their classes. */
   digest: z.string().optional(),
   /** SHA-256 of how they were divided, which the run's settings name too; see `photographsDigest`. */

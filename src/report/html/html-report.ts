@@ -1,7 +1,9 @@
+import type { SkippedFile } from '../../datasets/index.js';
 import { UsageError } from '../../errors.js';
 import { type Estimate, wilsonInterval } from '../../metrics/index.js';
 import { anything, checkOptions } from '../../options.js';
-import { type ReportWords, wordsOf } from '../words/language.js';
+import { type ReportLanguage, type ReportWords, wordsOf } from '../words/language.js';
+import { reasonInTurkish } from '../words/tr-problems.js';
 import type { ReportContents, ReportData, ReportFigures, ReportResult, ReportRow } from './contents.js';
 import { element, type Markup, paragraph, preformatted, text } from './markup.js';
 import { page } from './page.js';
@@ -133,7 +135,7 @@ function rowList(rows: readonly ReportRow[], className = 'rows'): Markup {
 
 function dataSection(
   { rows = [], counts, figures = [], skipped = [] }: ReportData,
-  { texts, whole }: ReportWords,
+  { texts, whole, language }: ReportWords,
 ): Markup[] {
   const words = texts.page;
   const parts = [element('h2', {}, text(words.pictures))];
@@ -152,7 +154,7 @@ function dataSection(
       paragraph(words.leftOutText(skipped.length, whole(skipped.length))),
       table(
         [words.file, words.reason],
-        skipped.slice(0, MOST_SKIPPED_NAMED).map(({ path, reason }) => [path, reason]),
+        skipped.slice(0, MOST_SKIPPED_NAMED).map((file) => [file.path, reasonIn(file, language)]),
         9,
       ),
     );
@@ -161,6 +163,11 @@ function dataSection(
     }
   }
   return parts;
+}
+
+/** Why a file was left out, in a language, as far as Graft has words for it there. */
+function reasonIn(file: SkippedFile, language: ReportLanguage): string {
+  return language === 'tr' ? reasonInTurkish(file) : file.reason;
 }
 
 function figuresSection(heading: string, section: ReportFigures | undefined): Markup[] {

@@ -1,4 +1,5 @@
 import { basename, dirname, isAbsolute, posix, resolve, win32 } from 'node:path';
+import type { RemarkValues } from '../../remark.js';
 import { packageName } from '../../version.js';
 import type { ReportContents, ReportRow } from './contents.js';
 
@@ -44,6 +45,10 @@ export function withoutLocalPaths(contents: ReportContents, folders: readonly st
   const clean = (text: string): string => withoutFolders(text, folders);
   const rows = (list: readonly ReportRow[] | undefined): ReportRow[] | undefined =>
     list?.map(({ name, value }) => ({ name, value: clean(value) }));
+  const cleanValues = (values: RemarkValues): RemarkValues =>
+    Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? clean(value) : value]),
+    );
   const { title, subtitle, warnings, classifier, data, settings, command } = contents;
   return {
     ...contents,
@@ -60,6 +65,7 @@ export function withoutLocalPaths(contents: ReportContents, folders: readonly st
             ...file,
             path: clean(file.path),
             reason: clean(file.reason),
+            ...(file.values !== undefined && { values: cleanValues(file.values) }),
           })),
         }),
       },

@@ -27,11 +27,11 @@ export function cardRows(card: ClassifierCard, language?: ReportLanguage): Repor
       : undefined,
     { name: words.network, value: backbone.name },
     { name: words.weights, value: backbone.weights },
-    backbone.origin && { name: words.source, value: backbone.origin.source },
-    backbone.origin && { name: words.license, value: backbone.origin.license },
+    backbone.origin && { name: words.source, value: words.said(backbone.origin.source) },
+    backbone.origin && { name: words.license, value: words.said(backbone.origin.license) },
     backbone.origin?.changes === undefined
       ? undefined
-      : { name: words.changes, value: backbone.origin.changes },
+      : { name: words.changes, value: words.said(backbone.origin.changes) },
     { name: words.input, value: words.pixels(width, height) },
     {
       name: words.resizing,
@@ -41,7 +41,7 @@ export function cardRows(card: ClassifierCard, language?: ReportLanguage): Repor
         resize.cropToAspectRatio ? words.cropped : words.stretched,
       ].join(', '),
     },
-    data && { name: words.trainedOn, value: data.origin ?? data.source },
+    data && { name: words.trainedOn, value: data.origin ?? words.said(data.source) },
     ...Object.entries(card.results).map(([part, { accuracy, correct, count }]) => ({
       name: card.task === 'multilabel' ? words.allRightOf(part) : words.accuracyOf(part),
       value: words.share(percent(accuracy), correct, count),

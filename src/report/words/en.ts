@@ -134,6 +134,8 @@ export const en = {
     accuracyOf: (part: string) => `Accuracy on the ${part} set when saved`,
     share: (share: string, correct: number, count: number) => `${share}: ${correct} of ${count}`,
     savedBy: 'Saved by',
+    /** What the card itself says, in this language. */
+    said: (text: string) => text,
   },
   warnings: {
     diverged: 'Training diverged: the loss is NaN or infinite. These are the weights of the last good epoch.',
@@ -206,6 +208,13 @@ export const en = {
     none: 'No mistakes; the pictures it was least sure about',
     note: 'The prediction, its probability, and the label.',
     is: (label: string, file: string) => `is ${label}: ${file}`,
+  },
+  grid: {
+    images: (count: number, columns: number) =>
+      count === 1 ? 'One image' : `${count} images in ${columns} columns`,
+    verdict: (right: number, wrong: number) => `${right} right, ${wrong} wrong.`,
+    right: 'right',
+    wrong: 'wrong',
   },
   multilabel: {
     allRight: (correct: string, count: string, name: string, share: string) =>

@@ -1,8 +1,5 @@
 import type { ComparisonTexts } from './en-comparison.js';
-import { partInTurkish } from './tr-parts.js';
-
-const capitalized = (sentence: string): string =>
-  sentence.replace(/^./, (letter) => letter.toLocaleUpperCase('tr'));
+import { capitalized, partInTurkish } from './tr-values.js';
 
 /** What a comparison of runs says, in Turkish. */
 export const trComparison: ComparisonTexts = {

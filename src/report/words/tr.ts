@@ -1,6 +1,7 @@
 import type { ReportTexts } from './en.js';
+import { saidOnCard } from './tr-card.js';
 import { trComparison } from './tr-comparison.js';
-import { partInTurkish } from './tr-parts.js';
+import { partInTurkish } from './tr-values.js';
 
 /** Everything that reports and figures say, in Turkish. */
 export const tr: ReportTexts = {
@@ -116,6 +117,7 @@ export const tr: ReportTexts = {
     accuracyOf: (part) => `Kaydedilirken ${partInTurkish(part)} kümesindeki doğruluk`,
     share: (share, correct, count) => `${share}: ${correct} / ${count}`,
     savedBy: 'Kaydeden',
+    said: saidOnCard,
   },
   warnings: {
     diverged: 'Eğitim ıraksadı: kayıp NaN ya da sonsuz. Bunlar son iyi dönemin ağırlıklarıdır.',
@@ -185,6 +187,12 @@ export const tr: ReportTexts = {
     none: 'Yanlış yok; en az emin olduğu resimler',
     note: 'Tahmin, olasılığı ve etiket.',
     is: (label, file) => `etiket: ${label}, ${file}`,
+  },
+  grid: {
+    images: (count, columns) => (count === 1 ? 'Bir resim' : `${columns} sütunda ${count} resim`),
+    verdict: (right, wrong) => `${right} doğru, ${wrong} yanlış.`,
+    right: 'doğru',
+    wrong: 'yanlış',
   },
   multilabel: {
     allRight: (correct, count, name, share) =>

@@ -104,7 +104,7 @@ function relativeRecord(
       validation: parts.validation.map(moved),
       test: parts.test.map(moved),
     },
-    skipped: skipped.map(({ path, reason }) => ({ path: `${PHOTOGRAPHS_OF_RUN}/${basename(path)}`, reason })),
+    skipped: skipped.map((file) => ({ ...file, path: `${PHOTOGRAPHS_OF_RUN}/${basename(file.path)}` })),
   };
   return { ...relative, division: photographsDigest(relative) };
 }

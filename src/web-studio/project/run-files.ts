@@ -92,7 +92,7 @@ async function recordOf(run: WebRun, { placeOf, paths }: PlacedPhotographs) {
     ),
     skipped: located
       .filter(({ part }) => part === null)
-      .map(({ place, path: name }) => ({ path: place, reason: reasons.get(name) ?? 'it was left out' })),
+      .map(({ place, path: name }) => ({ path: place, reason: 'it was left out', ...reasons.get(name) })),
   };
 }
 
@@ -100,20 +100,20 @@ interface Told {
   readonly weightsUsed: object | undefined;
   readonly summary: string | undefined;
   /** Files that were left out, with the reasons. */
-  readonly skipped: readonly (readonly [path: string, reason: string])[];
+  readonly skipped: readonly (readonly [path: string, reason: object])[];
 }
 
 /** What a run's files say and its record does not. */
 async function toldBy(run: WebRun): Promise<Told> {
   let weightsUsed: object | undefined;
   let summary: string | undefined;
-  const skipped: [string, string][] = [];
+  const skipped: [string, object][] = [];
   for await (const { event } of run.events(0, run.log.lines)) {
     const { source, from, origin, text, files } = event;
     if (event.event === 'weights') weightsUsed = { source, from, ...(origin !== undefined && { origin }) };
     if (event.event === 'summary') summary = String(text);
     if (event.event !== 'skipped' || !Array.isArray(files)) continue;
-    for (const { path, reason } of files) skipped.push([String(path), String(reason)]);
+    for (const { path, ...reason } of files) skipped.push([String(path), reason]);
   }
   return { weightsUsed, summary, skipped };
 }

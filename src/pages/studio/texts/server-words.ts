@@ -1,8 +1,10 @@
+import type { turkishValues } from '../../../report/browser.js';
 import type { ApiError, PhotographProblem, Remark } from '../../../studio/api.js';
-import type { Sentence, ServerWords } from './tr-message-parts.js';
+import type { ServerWords } from './tr-message-parts.js';
 import { trMessages } from './tr-messages.js';
 
 type Language = 'en' | 'tr';
+type Sentence = turkishValues.Sentence;
 
 /** Without a translation, the server's English is shown. */
 const words: Readonly<Record<Language, ServerWords | undefined>> = { en: undefined, tr: trMessages };

@@ -1,12 +1,7 @@
+import { turkishValues } from '../../../report/browser.js';
 import type { ErrorKind, MessageValues } from '../../../studio/api.js';
 
-/** What the server says, in the page's words. */
-export interface Sentence {
-  readonly text: string;
-  readonly hint?: string;
-}
-
-type Words = (values: MessageValues) => Sentence;
+type Words = (values: MessageValues) => turkishValues.Sentence;
 
 /** A language's words for what the server says, by its kinds. */
 export interface ServerWords {
@@ -18,29 +13,8 @@ export interface ServerWords {
   readonly warnings: Readonly<Record<string, Words>>;
 }
 
-type Value = MessageValues[string];
-
-export const said = (text: string, hint?: string): Sentence => ({ text, hint });
-
-const numbers = new Intl.NumberFormat('tr');
-
-export const amount = (value: Value): string =>
-  typeof value === 'number' ? numbers.format(value) : String(value);
-
-const shares = new Intl.NumberFormat('tr', { style: 'percent', maximumFractionDigits: 1 });
-
-/** A share from 0 to 1 as a percentage. */
-export const percent = (value: Value): string => shares.format(Number(value));
-
-/** 'kediler, köpekler ve 3 tane daha' */
-export function names({ names: first = [], more = 0 }: MessageValues): string {
-  const listed = Array.isArray(first) ? first.join(', ') : String(first);
-  return more === 0 ? listed : `${listed} ve ${amount(more)} tane daha`;
-}
-
-const PARTS: Readonly<Record<string, string>> = { train: 'eğitim', validation: 'doğrulama', test: 'test' };
-
-export const partName = (part: Value): string => PARTS[String(part)] ?? String(part);
+/** How values stand in sentences. */
+export const { amount, names, partInTurkish, said } = turkishValues;
 
 const STATES: Readonly<Record<string, string>> = {
   running: 'sürüyor',

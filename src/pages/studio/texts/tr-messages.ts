@@ -1,6 +1,7 @@
+import { turkish } from '../../../report/browser.js';
 import type { ErrorKind, MessageValues } from '../../../studio/api.js';
-import { trFindings } from './tr-findings.js';
-import { amount, partName, type ServerWords, said, state } from './tr-message-parts.js';
+import { amount, partInTurkish, type ServerWords, said, state } from './tr-message-parts.js';
+import { trNotes, trProblems } from './tr-notes.js';
 
 /* What the server says, in Turkish. In English the page shows the server's own words. */
 
@@ -94,7 +95,7 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
   'name-empty': (v) => badName(v, 'ad boş'),
   'name-first-dot': (v) => badName(v, 'nokta ile başlıyor'),
   'name-last-dot': (v) => badName(v, 'nokta ile bitiyor'),
-  'name-part': (v) => badName(v, `${partName(v.part)} bölümünün adıyla karışır`),
+  'name-part': (v) => badName(v, `${partInTurkish(v.part)} bölümünün adıyla karışır`),
   'name-too-long': (v) => badName(v, 'çok uzun'),
   'name-unseen': (v) => badName(v, 'görünmeyen bir karakter içeriyor'),
   'no-address': () => said('Bu adreste bir şey yok.'),
@@ -106,7 +107,7 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
     said('Henüz bir fotoğraf klasörü yok.', 'Bir sınıf oluşturun ya da sayfaya fotoğraf bırakın.'),
   'no-model': () => said('Bu çalışmanın henüz bir modeli yok.', 'Çalışmanın bitmesini bekleyin.'),
   'no-part': (v) =>
-    said(`Bu çalışmada ${partName(v.part)} fotoğrafı yok.`, 'Öteki fotoğraflarla değerlendirin.'),
+    said(`Bu çalışmada ${partInTurkish(v.part)} fotoğrafı yok.`, 'Öteki fotoğraflarla değerlendirin.'),
   'no-photograph': () =>
     said('Böyle bir fotoğraf yok.', 'Taşınmış ya da değiştirilmiş olabilir; sayfayı yenileyin.'),
   'no-project': (v) =>
@@ -125,7 +126,7 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
     ),
   'not-divided': (v) =>
     said(
-      `Buradaki fotoğrafların ${partName(v.part)} bölümü yok.`,
+      `Buradaki fotoğrafların ${partInTurkish(v.part)} bölümü yok.`,
       'Önce fotoğrafları bölümlere ayırın ya da dosyaları bölümsüz ekleyin.',
     ),
   'not-arranged': () => said('Fotoğrafların haritası henüz çıkarılmadı.', 'Haritayı çıkarın.'),
@@ -278,7 +279,7 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
       'Kendi ağırlıklarınız için komut satırını kullanın: graft train --weights DOSYA.',
     ),
   'unreadable-picture': (v) => {
-    const problem = trFindings.problems[String(v.problem)];
+    const problem = trProblems[String(v.problem)];
     return said(
       problem === undefined ? 'Resim okunamıyor.' : `Resim okunamıyor: ${problem}.`,
       'Bir JPEG, PNG ya da WebP dosyası deneyin.',
@@ -288,4 +289,10 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
     said('Bu sunucu bu adla yanıt vermez.', '`graft studio` komutunun yazdığı bağlantıyı açın.'),
 };
 
-export const trMessages: ServerWords = { errors, ...trFindings };
+export const trMessages: ServerWords = {
+  errors,
+  findings: turkish.findings,
+  problems: trProblems,
+  notes: trNotes,
+  warnings: turkish.warnings,
+};

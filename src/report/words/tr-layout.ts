@@ -1,9 +1,9 @@
-import type { MessageValues } from '../../../studio/api.js';
+import type { RemarkValues } from '../../remark.js';
 
 const SHOWN = 4;
 
 /** What was understood of a folder, in one Turkish line. In English it is the line that `graft inspect` writes. */
-export function understoodInTurkish(values: MessageValues): string {
+export function understoodInTurkish(values: RemarkValues): string {
   const { wrappers, parts, classes, untrained, nested, noClassFolders, empty, otherClasses, noPart } = values;
   const around = listed(wrappers).join('/');
   const names = listed(classes);
@@ -15,7 +15,7 @@ export function understoodInTurkish(values: MessageValues): string {
       : folders.length === 0
         ? inClasses
         : `${someFolders(folders)} içinde ${inClasses}`;
-  const left = (value: MessageValues[string] | undefined, reason: string): string =>
+  const left = (value: RemarkValues[string] | undefined, reason: string): string =>
     listed(value).length === 0 ? '' : `; ${someFolders(listed(value))} dışarıda bırakıldı: ${reason}`;
   return [
     `Anlaşılan: ${around === '' ? '' : `her şey ${around}/ klasöründe: `}${whole}`,
@@ -31,7 +31,7 @@ export function understoodInTurkish(values: MessageValues): string {
   ].join('');
 }
 
-function listed(value: MessageValues[string] | undefined): readonly string[] {
+function listed(value: RemarkValues[string] | undefined): readonly string[] {
   return Array.isArray(value) ? value : [];
 }
 
