@@ -1,4 +1,9 @@
-export { type DrawCatsAndDogsOptions, type DrawingProgress, drawCatsAndDogs } from './dataset.js';
+export {
+  type DrawCatsAndDogsOptions,
+  type DrawingProgress,
+  drawCatsAndDogs,
+  drawFirstCatsAndDogs,
+} from './dataset.js';
 export { whichAreDrawn } from './mark.js';
 export { type DrawObjectSceneOptions, drawObjectScene, type ObjectScene } from './object-scene.js';
 export type { ObjectKind } from './objects.js';

@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { GraftError, UsageError } from '../errors.js';
 import { fileReason, removeAll, whenFree } from '../files/index.js';
 import { anything, checkOptions, trueOrFalse } from '../options.js';
-import type { Found } from './candidates.js';
-import { type FindDataOptions, findData, findDataRules } from './find-data.js';
+import { type Found, firstAvailable } from './candidates.js';
+import { dataCandidates, type FindDataOptions, findDataRules } from './find-data.js';
 
 /** Options of `fetchPhotographs`. */
 export interface FetchPhotographsOptions extends Omit<FindDataOptions, 'data'> {
@@ -49,7 +49,12 @@ export async function fetchPhotographs(
   checkOptions('fetchPhotographs', options, { ...rules, drawn: trueOrFalse, perClass: anything });
   const { drawn = false, perClass = Number.POSITIVE_INFINITY, ...search } = options;
   await expectEmpty(folder);
-  const source = await findData({ ...search, ...(drawn && { data: 'drawn' }) });
+  const candidates = dataCandidates({
+    ...search,
+    ...(drawn && { data: 'drawn' }),
+    ...(Number.isInteger(perClass) && perClass > 0 && { drawnPerClass: perClass }),
+  });
+  const source = await firstAvailable('data', candidates, search.onFailed);
   const counts: Record<string, number> = {};
   // A folder that is there is complete.
   const beside = `${resolve(folder)}.fetching-${randomUUID()}`;

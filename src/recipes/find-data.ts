@@ -45,8 +45,12 @@ export async function findData(options: FindDataOptions = {}): Promise<Found> {
   return await firstAvailable('data', dataCandidates(options), options.onFailed);
 }
 
-/** The possible sources of pictures, best first. */
-export function dataCandidates(options: FindDataOptions): Candidate[] {
+/**
+ * The possible sources of pictures, best first.
+ *
+ * @param options.drawnPerClass where no more drawn pictures of each class in each part are used
+ */
+export function dataCandidates(options: FindDataOptions & { readonly drawnPerClass?: number }): Candidate[] {
   const { data, offline = false, url = CATS_AND_DOGS_ZIP.url } = options;
   const drawn: Candidate = {
     source: 'drawn',

@@ -1,5 +1,5 @@
 import { defaultCacheDirectory } from '../download/index.js';
-import { type DrawingProgress, drawCatsAndDogs } from '../drawn/index.js';
+import { type DrawingProgress, drawCatsAndDogs, drawFirstCatsAndDogs } from '../drawn/index.js';
 
 /* Sources that need no server: the last resort of `findWeights` and `findData`. */
 
@@ -14,7 +14,11 @@ export async function drawnCatsAndDogs(options: {
   signal?: AbortSignal;
   /** Called after each picture that is drawn. */
   onDrawing?: (progress: DrawingProgress) => void;
+  /** The caller uses no more of each class in each part. */
+  drawnPerClass?: number;
 }): Promise<string> {
-  const { cacheDirectory: directory = defaultCacheDirectory() } = options;
-  return await drawCatsAndDogs({ directory, signal: options.signal, onProgress: options.onDrawing });
+  const { cacheDirectory: directory = defaultCacheDirectory(), signal, onDrawing: onProgress } = options;
+  const { drawnPerClass } = options;
+  if (drawnPerClass === undefined) return await drawCatsAndDogs({ directory, signal, onProgress });
+  return await drawFirstCatsAndDogs(drawnPerClass, { directory, signal, onProgress });
 }
