@@ -1,5 +1,5 @@
 import { shellWord } from '../shell-word.js';
-import { ownCommand } from './own-command.js';
+import { ownCommandForReports } from './own-command.js';
 
 interface RepeatOptions {
   /** Options that Graft chose, such as the seed; each is left out if it was typed. */
@@ -17,7 +17,7 @@ interface RepeatOptions {
  */
 export function repeatableCommand(
   args: readonly string[],
-  { additions = {}, without = {}, own = ownCommand() }: RepeatOptions = {},
+  { additions = {}, without = {}, own = ownCommandForReports() }: RepeatOptions = {},
 ): string {
   const kept = withoutOptions(args, without);
   const missing = Object.entries(additions).filter(

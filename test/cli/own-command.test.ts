@@ -68,6 +68,42 @@ describe('the command that a message shows', () => {
     expect(stdout).toBe('doctor\n');
   });
 
+  it('is npx with the file of the package that it was given', async () => {
+    const kept = join(folder, '_npx/5e6f');
+    const packaged = join(kept, 'node_modules/@graft-vision/graft/dist/src/cli');
+    await mkdir(packaged, { recursive: true });
+    await writeFile(join(packaged, 'main.js'), '');
+    const dependencies = { '@graft-vision/graft': 'file:../../my graft.tgz' };
+    await writeFile(join(kept, 'package.json'), JSON.stringify({ dependencies }));
+    const rest = { directory: folder, environment: { PATH: '/usr/bin' }, platform: 'linux' };
+    const program = join(packaged, 'main.js');
+    expect(findOwnCommand({ program, ...rest })).toBe("npx ./'my graft.tgz'");
+    const away = join(folder, 'away');
+    const shown = findOwnCommand({ program, ...rest, directory: away });
+    expect(shown).toBe(`npx '${join(folder, 'my graft.tgz')}'`);
+    expect(findOwnCommand({ program, ...rest, directory: away, home: '/home' })).toBe(
+      "npx '../my graft.tgz'",
+    );
+  });
+
+  it('names no home folder in a report, and runs from the same folder', async () => {
+    const environment = { PATH: '/usr/bin' };
+    const rest = { program, environment, platform: 'linux', home: folder };
+    const near = findOwnCommand({ ...rest, directory: join(folder, 'away') });
+    expect(near).toBe('node ../clone/dist/src/cli/main.js');
+    const far = findOwnCommand({ ...rest, directory: '/usr/bin' });
+    expect(far).toBe('node ~/clone/dist/src/cli/main.js');
+    for (const [own, cwd] of [
+      [near, join(folder, 'away')],
+      [far, '/usr/bin'],
+    ]) {
+      const env = { ...process.env, HOME: folder };
+      const { stdout } = await promisify(execFile)('sh', ['-c', `${own} doctor`], { cwd, env });
+      expect(stdout).toBe('doctor\n');
+    }
+    expect(findOwnCommand({ ...rest, home: '/home/none', directory: '/usr' })).toBe(`node ${program}`);
+  });
+
   it('is not another graft', async () => {
     await writeFile(join(folder, 'away/graft'), 'another program');
     const environment = { PATH: join(folder, 'away') };

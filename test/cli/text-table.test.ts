@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { repeatableCommand } from '../../src/cli/command-line.js';
-import { ownCommand } from '../../src/cli/own-command.js';
+import { ownCommandForReports } from '../../src/cli/own-command.js';
 import { textTable } from '../../src/cli/text-table.js';
 
 it('a table aligns its columns in every script', () => {
@@ -41,6 +41,6 @@ describe('the command to repeat a run', () => {
   });
 
   it('starts Graft as the user can start it here', () => {
-    expect(repeatableCommand(['tutorial'])).toBe(`${ownCommand()} tutorial`);
+    expect(repeatableCommand(['tutorial'])).toBe(`${ownCommandForReports()} tutorial`);
   });
 });

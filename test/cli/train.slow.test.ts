@@ -119,6 +119,9 @@ describe('graft train', () => {
   it('gives the same result again with the command in the report', async () => {
     const { commandLine } = await json('run/config.json');
     expect(commandLine).toMatch(/^node .*main\.js train photos .*--seed 1$/);
+    expect(await readFile(join(folder, 'run/report.html'), 'utf8')).toContain(
+      `<pre>${commandLine.slice(0, commandLine.indexOf(' photos'))} photos`,
+    );
     // As it stands, as a user would paste it.
     const env = { ...process.env, GRAFT_HOME: join(folder, 'graft-home') };
     await promisify(execFile)('sh', ['-c', commandLine], { cwd: folder, env });

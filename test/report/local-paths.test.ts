@@ -43,15 +43,21 @@ describe('a report without the paths of its machine', () => {
     expect(clean.commandIsShortened).toBe(true);
   });
 
-  test('starts Graft in a way that works on other machines too', () => {
-    const repeat = (command: string) => withoutLocalPaths({ title: 'x', command }, []);
-    const whole = { command: 'npx @graft-vision/graft train photos', commandIsShortened: false };
-    expect(repeat('node /opt/graft/dist/src/cli/main.js train photos')).toMatchObject(whole);
-    expect(repeat("node '/opt/my graft/main.js' train photos")).toMatchObject(whole);
-    expect(repeat('node "C:\\Program Files\\graft\\main.js" train photos')).toMatchObject(whole);
-    expect(repeat('node dist/src/cli/main.js train photos').command).toBe(
-      'node dist/src/cli/main.js train photos',
-    );
+  test.each([
+    'graft',
+    'npx graft',
+    'npx @graft-vision/graft',
+    'npx ../graft-vision-graft-0.2.0.tgz',
+    'node dist/src/cli/main.js',
+    'node /opt/graft/dist/src/cli/main.js',
+    "node ~/'my graft/main.js'",
+    "node '/opt/it'\\''s/main.js'",
+    'node "C:\\Program Files\\graft\\main.js"',
+  ])('starts Graft as it was started: %s', (start) => {
+    const repeat = (args: string) => withoutLocalPaths({ title: 'x', command: `${start} ${args}` }, []);
+    const whole = { command: `${start} train photos`, commandIsShortened: false };
+    expect(repeat('train photos')).toMatchObject(whole);
+    expect(repeat('train /data/photos')).toMatchObject({ ...whole, commandIsShortened: true });
   });
 
   test.each([

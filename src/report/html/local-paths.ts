@@ -1,6 +1,5 @@
 import { basename, dirname, isAbsolute, posix, resolve, win32 } from 'node:path';
 import type { RemarkValues } from '../../remark.js';
-import { packageName } from '../../version.js';
 import type { ReportContents, ReportRow } from './contents.js';
 
 /** What begins like a path from the root of a disk, up to its last separator. */
@@ -32,12 +31,13 @@ function foldersWith(separator: string): string {
   return `${separator}(?:(?!${PATH_ENDS})${edge}(?:${inside}${edge})?${separator})*`;
 }
 
-/** Graft started by the path of its program. With the name of its package, npx finds it everywhere. */
-const STARTED_BY_PATH = /^node (?:'(?:\/|[A-Za-z]:)[^']*'|"[A-Za-z]:[^"]*"|(?:\/|[A-Za-z]:)\S*)/;
+/** What starts Graft, if that is Node or npx with a path. It stays, because nothing else would start it there. */
+const START = /^(?:node|npx) (?:'[^']*'|"[^"]*"|\\'|[^\s'"])+/;
 
 /**
  * A report for others: who reads it need not learn where the files lie on the machine that made it. Paths below known
- * folders begin with the folder's own name, of other absolute paths only the last part stays. Figures are not changed.
+ * folders begin with the folder's own name, of other absolute paths only the last part stays. What starts Graft in the
+ * command is not changed, and neither are figures.
  *
  * @param folders what was given as the photographs, the run, the model
  */
@@ -79,9 +79,9 @@ function shortCommand(
   command: string,
   folders: readonly string[],
 ): Pick<ReportContents, 'command' | 'commandIsShortened'> {
-  const anywhere = command.replace(STARTED_BY_PATH, `npx ${packageName}`);
-  const short = withoutFoldersInCommand(anywhere, folders);
-  return { command: short, commandIsShortened: short !== anywhere };
+  const [start = ''] = START.exec(command) ?? [];
+  const short = start + withoutFoldersInCommand(command.slice(start.length), folders);
+  return { command: short, commandIsShortened: short !== command };
 }
 
 /** A text with shortened paths, as `withoutLocalPaths` shortens them. */
