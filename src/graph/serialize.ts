@@ -1,4 +1,4 @@
-import { create, toBinary } from '@bufbuild/protobuf';
+import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import {
   AttributeProto_AttributeType,
   AttributeProtoSchema,
@@ -28,23 +28,70 @@ import type { AttributeValue, Constant, Graph, GraphNode, TensorType } from './t
  */
 export function serializeGraph(source: Graph): Uint8Array {
   const { graph, operatorSet, format } = source.metadata.size > 0 ? lowest(source) : newest(source);
-  const model = create(ModelProtoSchema, {
-    irVersion: BigInt(format),
-    producerName: 'graft',
-    opsetImport: operatorSets(graph, operatorSet),
-    metadataProps: [...graph.metadata].map(([key, value]) =>
-      create(StringStringEntryProtoSchema, { key, value }),
-    ),
-    graph: create(GraphProtoSchema, {
-      name: graph.name,
-      node: graph.nodes.map(nodeProto),
-      input: [...graph.inputs].map(valueInfo),
-      output: [...graph.outputs].map(valueInfo),
-      initializer: [...graph.constants].map(tensorProto),
+  const bytes = joined([
+    modelBytes({ irVersion: BigInt(format), producerName: 'graft' }),
+    ...withLength(MODEL_GRAPH_TAG, graphParts(graph)),
+    modelBytes({
+      opsetImport: operatorSets(graph, operatorSet),
+      metadataProps: [...graph.metadata].map(([key, value]) =>
+        create(StringStringEntryProtoSchema, { key, value }),
+      ),
     }),
-  });
-  const bytes = toBinary(ModelProtoSchema, model);
+  ]);
   return graph.metadata.size > 0 ? withChecksum(bytes) : bytes;
+}
+
+/*
+ * The library would copy the numbers of all constants once for each message around them, some 30 MB for a network of
+ * 9 MB. So it writes the messages without them, and these are put together here: protobuf's messages are their fields one
+ * after the other, in the order of the fields' numbers.
+ */
+
+/* Tags of protobuf for fields with a length: ModelProto.graph, GraphProto.initializer and TensorProto.raw_data. */
+const MODEL_GRAPH_TAG = 0x3a;
+const INITIALIZER_TAG = 0x2a;
+const RAW_DATA_TAG = 0x4a;
+
+function modelBytes(fields: MessageInitShape<typeof ModelProtoSchema>): Uint8Array {
+  return toBinary(ModelProtoSchema, create(ModelProtoSchema, fields));
+}
+
+function graphBytes(fields: MessageInitShape<typeof GraphProtoSchema>): Uint8Array {
+  return toBinary(GraphProtoSchema, create(GraphProtoSchema, fields));
+}
+
+function graphParts(graph: Graph): Uint8Array[] {
+  return [
+    graphBytes({ name: graph.name, node: graph.nodes.map(nodeProto) }),
+    ...[...graph.constants].flatMap((constant) => withLength(INITIALIZER_TAG, tensorParts(constant))),
+    graphBytes({ input: [...graph.inputs].map(valueInfo), output: [...graph.outputs].map(valueInfo) }),
+  ];
+}
+
+/** The parts of what `tensorProto` describes. */
+function tensorParts(constant: [string, Constant]): Uint8Array[] {
+  const { rawData, ...fields } = tensorFields(constant);
+  const described = toBinary(TensorProtoSchema, create(TensorProtoSchema, fields));
+  return [described, ...withLength(RAW_DATA_TAG, [rawData])];
+}
+
+/** A field with a length: its tag, the number of bytes, and these. */
+function withLength(tag: number, parts: readonly Uint8Array[]): Uint8Array[] {
+  const start = [tag];
+  let rest = parts.reduce((total, { length }) => total + length, 0);
+  // Seven bits a byte, the lowest first; the highest bit says that more follow.
+  for (; rest > 0x7f; rest = Math.floor(rest / 0x80)) start.push((rest % 0x80) + 0x80);
+  return [Uint8Array.of(...start, rest), ...parts];
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 function operatorSets(graph: Graph, operatorSet: number) {
@@ -122,13 +169,17 @@ function valueInfo([name, type]: [string, TensorType]): ValueInfoProto {
 }
 
 /** A constant as protobuf. */
-export function tensorProto([name, constant]: [string, Constant]): TensorProto {
+export function tensorProto(constant: [string, Constant]): TensorProto {
+  return create(TensorProtoSchema, tensorFields(constant));
+}
+
+function tensorFields([name, constant]: [string, Constant]) {
   const { data } = constant;
-  return create(TensorProtoSchema, {
+  return {
     name,
     dataType: elementCode(constant.type),
     dims: constant.shape.map((size) => BigInt(size)),
     // Every platform that Node runs on is little-endian, which is the byte order of raw ONNX data.
     rawData: new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength),
-  });
+  };
 }

@@ -1,3 +1,5 @@
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
 import { GraftError } from '../../src/errors.js';
 import {
@@ -28,6 +30,16 @@ function everything(): Graph {
   return graph.build();
 }
 
+function constantsOf(lengths: readonly number[]): Graph {
+  const graph = new GraphBuilder('constants');
+  graph.output('y', graph.input('x', 'float32', [1]));
+  for (const length of lengths) {
+    const data = Float32Array.from({ length }, (_, at) => at);
+    graph.output(`y_${length}`, graph.constant(`of_${length}`, { type: 'float32', shape: [length], data }));
+  }
+  return graph.build();
+}
+
 describe('serializeGraph and parseGraph', () => {
   it('restore the same graph', () => {
     const graph = everything();
@@ -45,6 +57,16 @@ describe('serializeGraph and parseGraph', () => {
     const bytes = serializeGraph(everything());
     expect(serializeGraph(everything())).toEqual(bytes);
     expect(serializeGraph(parseGraph(bytes, 'memory'))).toEqual(bytes);
+  });
+
+  it.each([
+    ['a graph with metadata', everything()],
+    ['constants of no, some and many bytes', constantsOf([0, 1, 31, 32, 4096, 600_000])],
+    ['no constants', constantsOf([])],
+  ])('write the bytes that the library of protobuf writes: %s', (_, graph) => {
+    const bytes = serializeGraph(graph);
+    const again = toBinary(ModelProtoSchema, fromBinary(ModelProtoSchema, bytes));
+    expect(Buffer.from(again).equals(bytes)).toBe(true);
   });
 
   it('write a file that ONNX Runtime can run', async () => {
