@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { builtSources } from './vitest.built.js';
 import { TIMED_PAGES } from './vitest.own-process.js';
 import { platformOfSources } from './vitest.platform.js';
 
@@ -17,6 +18,7 @@ export default defineConfig({
     // A limit for busy machines; no test waits longer than necessary.
     expect: { poll: { timeout: 120_000, interval: 50 } },
     pool: 'forks',
+    server: builtSources,
     setupFiles: ['test/setup.ts'],
     maxWorkers: 2,
   },
