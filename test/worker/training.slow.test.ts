@@ -123,7 +123,7 @@ beforeAll(async () => {
   folder = await temporaryFolder();
   await photographFolder(join(folder, 'photos'), {
     classes: ['discs', 'squares'],
-    perClass: 40,
+    perClass: 24,
     seed: 1,
     width: 80,
     height: 64,
@@ -167,12 +167,13 @@ describe('graft worker', () => {
       const kinds = new Set(told.map(({ header }) => (header.event as { event: string }).event));
       for (const kind of ['data', 'weights', 'phase', 'epoch', 'world']) expect(kinds).toContain(kind);
     });
+  });
 
-    it('has the same bits in as many processes again', async () => {
-      const { ends } = await train(`${name}-again`, settings, 2);
-      expectDone(ends);
-      expectSame(await outcome(`${name}-again`), await outcome(`${name}-2`));
-    });
+  // The test of a run that has not begun does the same with the other recipe.
+  it('has the same bits in as many processes again', async () => {
+    const { ends } = await train('best-again', best, 2);
+    expectDone(ends);
+    expectSame(await outcome('best-again'), await outcome('best-2'));
   });
 
   it.runIf(hasShared)(
@@ -205,7 +206,7 @@ describe('graft worker', () => {
     let steps = 0;
     const killing = await train('killed', tutorial, 2, {
       onMessage: ({ rank, header }, workers) => {
-        if (rank === 1 && header.type === 'all-reduce' && ++steps === 25) workers.kill(1);
+        if (rank === 1 && header.type === 'all-reduce' && ++steps === 18) workers.kill(1);
       },
     });
     expect(killing.ends[1].signal).toBe('SIGKILL');
@@ -237,6 +238,7 @@ describe('graft worker', () => {
   it('begins a run that was to go on and has not begun, and is done with one that has finished', async () => {
     const first = await train('resumed', tutorial, 2, { resume: true });
     expectDone(first.ends);
+    expectSame(await outcome('resumed'), await outcome('tutorial-2'));
     const { ends } = await train('resumed', tutorial, 2, { resume: true });
     expectDone(ends);
     expect(ends.map(({ last }) => last!.result)).toEqual([
@@ -262,7 +264,7 @@ describe('graft worker', () => {
     let steps = 0;
     const { ends } = await train('stopped', tutorial, 2, {
       onMessage: ({ rank, header }, workers) => {
-        if (rank === 0 && header.type === 'all-reduce' && ++steps === 12) workers.send(1, { type: 'finish' });
+        if (rank === 0 && header.type === 'all-reduce' && ++steps === 8) workers.send(1, { type: 'finish' });
       },
     });
     expectDone(ends);
