@@ -4,7 +4,7 @@ import { namesInWords } from '../labels.js';
 import type { Estimate } from '../metrics/index.js';
 import { percent } from '../percent.js';
 import type { Part } from '../photographs/index.js';
-import { multilabelRemarks } from '../report/index.js';
+import { multilabelRemarks, type TrainedOnThem } from '../report/index.js';
 import { textTable } from './text-table.js';
 
 const MISTAKES_LISTED = 8;
@@ -13,9 +13,7 @@ const SHOWN_MISTAKES = 24;
 /** An evaluation of pictures that may have several labels, and where they come from. */
 export type MultilabelMeasured = MultilabelEvaluation & {
   readonly part: Part | null;
-  /** How many of the pictures the classifier was trained on, as far as that is known. */
-  readonly trainedOn: number;
-};
+} & Required<TrainedOnThem>;
 
 /** What `graft evaluate` prints for people. */
 export function multilabelLines(evaluation: MultilabelMeasured): string[] {
@@ -87,6 +85,7 @@ export function multilabelEvent(
   evaluation: MultilabelMeasured,
 ): Omit<EvaluateMultilabelEvent, 'csv' | 'report'> {
   const { loss, accuracy, correct, count, skipped, part, thresholds, classNames, metrics } = evaluation;
+  const { trainedOn, perhapsTrainedOn } = evaluation;
   return {
     event: 'result',
     task: 'multilabel',
@@ -96,6 +95,8 @@ export function multilabelEvent(
     count,
     skipped,
     part,
+    trainedOn,
+    perhapsTrainedOn,
     thresholds,
     classNames,
     metrics,

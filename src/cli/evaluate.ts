@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BRING_BACK } from '../bring-back.js';
 import {
   type Classifier,
@@ -11,9 +11,20 @@ import {
 import { reasonOf, UsageError } from '../errors.js';
 import type { EvaluateResultEvent } from '../events/index.js';
 import { mostConfused } from '../metrics/index.js';
-import { findLabelledPictures, type LabelCorrections, recordedParts } from '../photographs/index.js';
+import {
+  findLabelledPictures,
+  type LabelCorrections,
+  type RecordedPart,
+  RecordedParts,
+} from '../photographs/index.js';
 import { nameOfData, RunFolder } from '../recipes/index.js';
-import { cleanText, evaluationWarnings, expectTypeface, type ReportLanguage } from '../report/index.js';
+import {
+  cleanText,
+  evaluationWarnings,
+  expectTypeface,
+  type ReportLanguage,
+  type TrainedOnThem,
+} from '../report/index.js';
 import { correctionsFrom } from './corrections.js';
 import { outputBesideCsv, writeCsv } from './csv-file.js';
 import { evaluationLines } from './evaluate-lines.js';
@@ -70,7 +81,7 @@ async function measure(
     return;
   }
   const measured = await evaluate(classifier, photographs, flags, output, corrections);
-  const evaluation = { ...measured, trainedOn: await countTrainedOn(model, classifier, measured) };
+  const evaluation = { ...measured, ...(await countTrainedOn(model, classifier, measured)) };
   const warnings = evaluationWarnings(evaluation);
   for (const line of evaluationLines(evaluation, warnings)) output.line(line);
   const familiar = await measureOthers(classifier, evaluation.pictures.paths, others, output);
@@ -110,7 +121,7 @@ async function measureLabels(
       onBatchEnd: ({ images }) => progress.update(images, pictures.files.length),
     })
     .finally(progress.stop);
-  const evaluation = { ...measured, trainedOn: await countTrainedOn(model, classifier, measured) };
+  const evaluation = { ...measured, ...(await countTrainedOn(model, classifier, measured)) };
   for (const line of multilabelLines(evaluation)) output.line(line);
   const familiar = await measureOthers(classifier, evaluation.pictures.paths, others, output);
   if (flags.csv !== undefined) {
@@ -131,14 +142,17 @@ function expectNoCorrections(model: string, { corrections }: EvaluateFlags): voi
   });
 }
 
-/** How many of the pictures are among those that the run beside the model was trained on. */
+/** How many of the pictures are among those that the run of the model was trained on, wherever they lie now. */
 async function countTrainedOn(
   model: string,
   { card }: Classifier,
   { pictures }: { readonly pictures: Pick<ClassifierEvaluation['pictures'], 'paths'> },
-): Promise<number> {
-  const parts = await recordedParts(dirname(model), card.data?.digest?.value);
-  return pictures.paths.filter((path) => parts.get(resolve(path)) === 'train').length;
+): Promise<Required<TrainedOnThem>> {
+  const recorded = await RecordedParts.of(model, card.data?.digest?.value);
+  if (recorded === undefined) return { trainedOn: null, perhapsTrainedOn: 0 };
+  const parts = await recorded.partsOf(pictures.paths);
+  const count = (wanted: RecordedPart): number => parts.filter((part) => part === wanted).length;
+  return { trainedOn: count('train'), perhapsTrainedOn: count('perhaps') };
 }
 
 /** The folder for the report; undefined if none is wanted or the model's own folder cannot be written. */
@@ -189,11 +203,12 @@ async function evaluate(
 }
 
 function resultEvent(
-  evaluation: Awaited<ReturnType<Classifier['evaluate']>>,
+  evaluation: Awaited<ReturnType<Classifier['evaluate']>> & Required<TrainedOnThem>,
   warnings: readonly string[],
 ): Omit<EvaluateResultEvent, 'csv' | 'report'> {
   const { loss, accuracy, correct, count, skipped, part, threshold, classNames, metrics, temperature } =
     evaluation;
+  const { trainedOn, perhapsTrainedOn } = evaluation;
   return {
     event: 'result',
     loss,
@@ -202,6 +217,8 @@ function resultEvent(
     count,
     skipped,
     part,
+    trainedOn,
+    perhapsTrainedOn,
     threshold,
     classNames,
     metrics,

@@ -43,6 +43,10 @@ export interface EvaluateResultEvent extends Partial<OthersOfEvaluation> {
   readonly skipped: readonly SkippedFile[];
   /** The part that was used: 'test', 'validation', 'train', or null if the pictures are not split. */
   readonly part: Part | null;
+  /** How many of the pictures the model was trained on, wherever they lie now; null without a record of its training. */
+  readonly trainedOn: number | null;
+  /** How many more it may have been trained on: pictures of its training have their size, but cannot be compared. */
+  readonly perhapsTrainedOn: number;
   /** The threshold that was given, or null. */
   readonly threshold: number | null;
   /** The classes; every list of classes inside `metrics` is in this order. */
@@ -79,6 +83,10 @@ export interface EvaluateMultilabelEvent extends Partial<OthersOfEvaluation> {
   readonly skipped: readonly SkippedFile[];
   /** The part that was used: 'test', 'validation', 'train', or null if the pictures are not split. */
   readonly part: Part | null;
+  /** How many of the pictures the model was trained on, wherever they lie now; null without a record of its training. */
+  readonly trainedOn: number | null;
+  /** How many more it may have been trained on: pictures of its training have their size, but cannot be compared. */
+  readonly perhapsTrainedOn: number;
   /** The probability from which on a picture has a class, in the order of `classNames`. */
   readonly thresholds: readonly number[];
   /** The classes; every list of classes inside `metrics` is in this order. */

@@ -1,4 +1,4 @@
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import type { ClassifierCard } from '../classifier/index.js';
 import { type ImageDataset, imageDatasetFromFiles, type ScannedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
@@ -10,7 +10,8 @@ import {
   labeller,
   type Part,
   partNamed,
-  recordedParts,
+  type RecordedPart,
+  RecordedParts,
   scanPhotographs,
 } from '../photographs/index.js';
 import { Random } from '../random.js';
@@ -57,9 +58,11 @@ export async function openExportData(
   { card, path }: { readonly card: ClassifierCard; readonly path: string },
   { images, seed }: { images: number; seed: number },
 ): Promise<ExportData> {
-  const run = dirname(path);
-  const recorded = await recordedParts(run, card.data?.digest?.value);
-  const { pictures, corrections } = await findPictures(directory, card, recorded.size > 0 ? run : undefined);
+  const run = await RecordedParts.of(path, card.data?.digest?.value);
+  const { pictures, corrections } = await findPictures(directory, card, run?.folder);
+  const paths = pictures.map((picture) => picture.path);
+  const parts = (await run?.partsOf(paths)) ?? [];
+  const recorded = new Map(paths.map((picture, at) => [picture, parts[at]]));
   const { calibration, evaluation, ...divided } = divide(pictures, { directory, recorded, images, seed });
   const evaluated = { ...divided, ...(corrections !== undefined && { corrections }) };
   const { resize, imageSize, classNames } = card;
@@ -117,10 +120,13 @@ function divide(
     recorded,
     images,
     seed,
-  }: { directory: string; recorded: ReadonlyMap<string, Part>; images: number; seed: number },
+  }: { directory: string; recorded: ReadonlyMap<string, RecordedPart>; images: number; seed: number },
 ): Divided {
   // What the run did counts more than where a picture lies now.
-  const partOf = ({ path, part }: Picture): Part | undefined => recorded.get(resolve(path)) ?? part;
+  const partOf = ({ path, part }: Picture): Part | undefined => {
+    const known = recorded.get(path);
+    return known === undefined || known === 'perhaps' ? part : known;
+  };
   const ofPart = (part: Part): Picture[] => pictures.filter((picture) => partOf(picture) === part);
   const training = shuffled(ofPart('train'), seed);
   const part = KEPT_BACK.find((name) => ofPart(name).length > 0) ?? null;

@@ -8,3 +8,4 @@ export type { Finding, FindingKind } from './findings.js';
 export { judgeExamined, type PhotographsInspection } from './judge-examined.js';
 export { SAY_SEVERAL } from './labels-per-picture.js';
 export { HASHED_SIZE, perceptualHash } from './perceptual-hash.js';
+export { contentOf } from './recorded-content.js';

@@ -48,8 +48,9 @@ export {
   quarantinePhotographs,
 } from './quarantine.js';
 export type { ReadingOptions, ReadingProgress } from './read-photographs.js';
+export { contentOf } from './recorded-content.js';
 export { applyRecordedCorrections } from './recorded-corrections.js';
-export { recordedParts } from './recorded-parts.js';
+export { type RecordedPart, RecordedParts } from './recorded-parts.js';
 export { restoreQuarantine } from './restore-quarantine.js';
 export { rootOfPhotographs, scanPhotographs } from './scan-photographs.js';
 export { delimiterOf, tableRows } from './table-rows.js';

@@ -3,15 +3,14 @@ import type { Part } from '../folders/browser.js';
 import type { ClassScore } from '../metrics/index.js';
 import { percent } from '../percent.js';
 import { firstOf, listFirst, type Remark } from '../remark.js';
+import { type TrainedOnThem, trainingRemarks, unknownTrainingRemarks } from './training-remarks.js';
 import type { ReportLanguage } from './words/language.js';
 import { remarkInTurkish } from './words/tr-remarks.js';
 
 /** An evaluation, and where its pictures come from. */
-export interface EvaluatedPictures extends ClassifierEvaluation {
+export type EvaluatedPictures = ClassifierEvaluation & {
   readonly part?: Part | null;
-  /** How many of the pictures the classifier was trained on, as far as that is known. */
-  readonly trainedOn?: number;
-}
+} & TrainedOnThem;
 
 /**
  * What a reader must know before trusting the results.
@@ -33,23 +32,10 @@ export function evaluationRemarks({
   classNames,
   skipped,
   part,
-  trainedOn = 0,
+  trainedOn,
+  perhapsTrainedOn,
 }: EvaluatedPictures): Remark[] {
-  const remarks: Remark[] = [];
-  if (trainedOn > 0) {
-    const { count } = metrics;
-    remarks.push({
-      kind: 'trained-on',
-      values: { count: trainedOn, all: count },
-      text: `The classifier was trained on ${trainedOn} of these ${count} pictures. Its results on other pictures may be worse.`,
-    });
-  } else if (part === 'train') {
-    remarks.push({
-      kind: 'part-is-train',
-      values: {},
-      text: 'These are training pictures. If the classifier was trained on them, its results on other pictures may be worse.',
-    });
-  }
+  const remarks = trainingRemarks({ part, trainedOn, perhapsTrainedOn, count: metrics.count });
   const present = metrics.classes.filter(({ support }) => support > 0).length;
   const missing = classNames.filter((_, index) => metrics.classes[index].support === 0);
   const few = classNames.filter((_, index) => {
@@ -78,6 +64,7 @@ export function evaluationRemarks({
     });
   }
   if (present > 1) remarks.push(...failures(metrics, classNames));
+  remarks.push(...unknownTrainingRemarks({ part, trainedOn }));
   if (skipped.length > 0) {
     remarks.push({
       kind: 'left-out',

@@ -76,4 +76,5 @@ export { cleanText } from './text.js';
 export { type ThresholdCurvesOptions, thresholdCurvesFigure } from './threshold-curves.js';
 export { readThumbnail } from './thumbnail.js';
 export { type TopLossesOptions, topLossesFigure } from './top-losses.js';
+export type { TrainedOnThem } from './training-remarks.js';
 export { type ReportLanguage, wordsOf } from './words/language.js';

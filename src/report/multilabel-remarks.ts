@@ -1,6 +1,7 @@
 import type { MultilabelEvaluation } from '../classifier/index.js';
 import type { Part } from '../folders/browser.js';
 import { firstOf, listFirst, type Remark } from '../remark.js';
+import { type TrainedOnThem, trainingRemarks, unknownTrainingRemarks } from './training-remarks.js';
 
 const FEW_PICTURES = 10;
 
@@ -10,24 +11,12 @@ export function multilabelRemarks({
   classNames,
   skipped,
   part,
-  trainedOn = 0,
-}: MultilabelEvaluation & { readonly part?: Part | null; readonly trainedOn?: number }): Remark[] {
-  const remarks: Remark[] = [];
+  trainedOn,
+  perhapsTrainedOn,
+}: MultilabelEvaluation & { readonly part?: Part | null } & TrainedOnThem): Remark[] {
+  const remarks = trainingRemarks({ part, trainedOn, perhapsTrainedOn, count: metrics.count });
   const where = (holds: (score: (typeof metrics.classes)[number]) => boolean): string[] =>
     classNames.filter((_, label) => holds(metrics.classes[label]));
-  if (trainedOn > 0) {
-    remarks.push({
-      kind: 'trained-on',
-      values: { count: trainedOn, all: metrics.count },
-      text: `The classifier was trained on ${trainedOn} of these ${metrics.count} pictures. Its results on other pictures may be worse.`,
-    });
-  } else if (part === 'train') {
-    remarks.push({
-      kind: 'part-is-train',
-      values: {},
-      text: 'These are training pictures. If the classifier was trained on them, its results on other pictures may be worse.',
-    });
-  }
   const missing = where(({ support }) => support === 0);
   if (missing.length > 0) {
     remarks.push({
@@ -63,6 +52,7 @@ export function multilabelRemarks({
       text: `The classifier never answers ${listFirst(never)}, although there are pictures of ${never.length === 1 ? 'this class' : 'these classes'}.`,
     });
   }
+  remarks.push(...unknownTrainingRemarks({ part, trainedOn }));
   if (skipped.length > 0) {
     remarks.push({
       kind: 'left-out',

@@ -139,6 +139,8 @@ export const NOTE_KINDS = [
 export const WARNING_KINDS = [
   'part-is-train',
   'trained-on',
+  'training-unknown',
+  'perhaps-trained-on',
   'one-class',
   'classes-missing',
   'few-pictures',

@@ -40,11 +40,13 @@ describe('graft evaluate --json', () => {
         'metrics',
         'mostConfused',
         'part',
+        'perhapsTrainedOn',
         'report',
         'skipped',
         'temperature',
         'threshold',
         'topLosses',
+        'trainedOn',
         'warnings',
       ].sort(),
     );

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, cp, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -114,6 +114,21 @@ describe('graft train', () => {
     expect(all.warnings).toContainEqual(expect.stringContaining('was trained on 60 of these 90 pictures'));
     const [test] = await graftJson(['evaluate', 'run/model.onnx', 'test.csv', '--no-report'], folder);
     expect(String(test.warnings)).not.toContain('trained on');
+    expect(all).toMatchObject({ trainedOn: 60, perhapsTrainedOn: 0 });
+    expect(test).toMatchObject({ trainedOn: 0, perhapsTrainedOn: 0 });
+  });
+
+  it('lets evaluate recognize copies of the pictures, and say where nothing is known', async () => {
+    await cp(join(folder, 'photos'), join(folder, 'copied'), { recursive: true });
+    const [copied] = await graftJson(['evaluate', 'run/model.onnx', 'copied', '--no-report'], folder);
+    expect(copied.trainedOn).toBe(60);
+    expect(copied.warnings).toContainEqual(expect.stringContaining('was trained on 60 of these 90 pictures'));
+    await copyFile(join(folder, 'run/model.onnx'), join(folder, 'alone.onnx'));
+    const [alone] = await graftJson(['evaluate', 'alone.onnx', 'copied', '--no-report'], folder);
+    expect(alone.trainedOn).toBeNull();
+    expect(alone.warnings).toContainEqual(
+      expect.stringContaining('the record of its training, photographs.json, is not beside it'),
+    );
   });
 
   it('gives the same result again with the command in the report', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ClassifierEvaluation, evaluatePredictions } from '../../src/classifier/index.js';
 import { labelsOfClass } from '../../src/labels.js';
-import { evaluationRemarks } from '../../src/report/index.js';
+import { type EvaluatedPictures, evaluationRemarks, evaluationWarnings } from '../../src/report/index.js';
 import { drawnEvaluation } from './evaluations.js';
 
 /** Predicts the class `answer` for every picture. */
@@ -62,6 +62,29 @@ describe('remarks about an evaluation', () => {
     const blind = answering(flowers, balanced, (label) => (label === 2 ? 1 : label));
     expect(kinds(blind)).toEqual(['never-predicted']);
     expect(evaluationRemarks(blind)[0].values).toEqual({ names: ['tulip'], more: 0 });
+  });
+
+  it('say on how many of the pictures the classifier was trained, or that it is unknown', () => {
+    const good = answering(flowers, balanced, (label) => label);
+    const said = (own: Partial<EvaluatedPictures>, language?: 'tr') =>
+      evaluationWarnings({ ...good, part: null, ...own }, language);
+    expect(said({ trainedOn: 0, perhapsTrainedOn: 0 })).toEqual([]);
+    expect(said({ trainedOn: 2, perhapsTrainedOn: 1 })).toEqual([
+      'The classifier was trained on 2 of these 90 pictures. Its results on other pictures may be worse.',
+      'The classifier may have been trained on 1 more of these 90 pictures: pictures of its training have the same size, but they are gone or were changed, so they cannot be compared.',
+    ]);
+    expect(said({ trainedOn: null })).toEqual([
+      expect.stringMatching(/^Whether the classifier was trained on some of these pictures is unknown/),
+    ]);
+    // Where the folder says what they are for, that counts.
+    expect(said({ trainedOn: null, part: 'test' })).toEqual([]);
+    expect(said({ trainedOn: null, part: 'train' })).toEqual([
+      expect.stringMatching(/^These are training pictures/),
+    ]);
+    expect(said({ trainedOn: null }, 'tr')).toEqual([expect.stringContaining('bilinmiyor')]);
+    expect(said({ trainedOn: 0, perhapsTrainedOn: 3 }, 'tr')).toEqual([
+      expect.stringMatching(/^Sınıflandırıcı bu 90 resmin 3 tanesiyle eğitilmiş olabilir/),
+    ]);
   });
 
   it('do not warn of an average or a perfect classifier', () => {

@@ -179,7 +179,8 @@ describe('messages about an evaluation', () => {
       ...evaluationRemarks(evaluation([0, 0, 1, 1])),
       ...evaluationRemarks(evaluation([0, 0], { skipped: 2 })),
       ...evaluationRemarks(evaluation([0, 0, 1, 1], { answers: [0, 1, 1, 1] })),
-      ...evaluationRemarks({ ...evaluation([0, 0, 1, 1]), trainedOn: 2 }),
+      ...evaluationRemarks({ ...evaluation([0, 0, 1, 1]), trainedOn: 2, perhapsTrainedOn: 1 }),
+      ...evaluationRemarks({ ...evaluation([0, 0, 1, 1]), trainedOn: null, part: null }),
       ...multilabelRemarks(
         evaluateMultilabelPredictions({
           ...{ classNames: ['cats', 'dogs'], task: 'multilabel' as const, skipped: [] },

@@ -11,7 +11,7 @@ import {
 import { GraftError, UsageError } from '../../errors.js';
 import { UNDERSTOOD } from '../../folders/index.js';
 import { resizeOf, taskOfRecipe } from '../../phases/index.js';
-import { openPhotographsWith, PhotographReader, type Remark } from '../../photographs/index.js';
+import { contentOf, openPhotographsWith, PhotographReader, type Remark } from '../../photographs/index.js';
 import { shellWord } from '../../shell-word.js';
 import type { Task } from '../../tasks/index.js';
 import { otherRun } from './read-run-file.js';
@@ -24,6 +24,7 @@ import {
   type RunPhotographs,
   readRunPhotographs,
   recordFiles,
+  withoutChangedContents,
   writeRunPhotographs,
 } from './run-photographs.js';
 
@@ -154,7 +155,8 @@ async function recorded(
   }
   // What a finished run has left out would change the training.
   if (known.finished && !trained) return undefined;
-  if (!acceptChanges) await expectUnchanged(known, folder.path);
+  if (acceptChanges) return await withoutChangedContents(known);
+  await expectUnchanged(known, folder.path);
   return known;
 }
 
@@ -177,6 +179,7 @@ async function divideAndRecord(run: Run, reader: PhotographReader): Promise<RunP
 
 async function divide({ config, follow }: Run, reader: PhotographReader): Promise<RunPhotographs> {
   const { recipe, seed, data } = config;
+  const contents = new Map<string, string>();
   const found = await openPhotographsWith(
     data,
     {
@@ -188,7 +191,14 @@ async function divide({ config, follow }: Run, reader: PhotographReader): Promis
       ...(config.corrections !== undefined && { corrections: config.corrections }),
       onProgress: follow.reading,
     },
-    (paths) => reader.read(paths),
+    (paths) => {
+      const read = reader.read(paths);
+      return async (index) => {
+        const fingerprint = await read(index);
+        contents.set(paths[index], contentOf(fingerprint.sha256));
+        return fingerprint;
+      };
+    },
   );
   const { understood, understoodValues } = found;
   const remarks: Remark[] = [
@@ -212,9 +222,9 @@ async function divide({ config, follow }: Run, reader: PhotographReader): Promis
     classNames: [...found.classNames],
     ...(found.severalLabels && { severalLabels: true as const }),
     parts: {
-      train: await recordFiles(found.train),
-      validation: await recordFiles(found.validation),
-      test: await recordFiles(found.test),
+      train: await recordFiles(found.train, contents),
+      validation: await recordFiles(found.validation, contents),
+      test: await recordFiles(found.test, contents),
     },
     notes: remarks.map(({ text }) => text),
     remarks: remarks.map(({ kind, values, text }) => ({ kind, values: { ...values }, text })),

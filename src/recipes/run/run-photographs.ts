@@ -23,6 +23,11 @@ const recordedFile = z.object({
   /** Bytes and milliseconds since 1970; -1 if the file could not be examined. */
   size: z.number(),
   modified: z.number(),
+  /**
+   * The beginning of the SHA-256 of its content, by which it is recognized wherever it lies: see `contentOf`. Only where its
+   * content was read before the training, and not in runs of earlier versions.
+   */
+  content: z.string().optional(),
   /** Whether the finished classifier gets it right; only of parts that it was judged on. */
   right: z.boolean().optional(),
 });
@@ -155,11 +160,25 @@ export function withAnswers(
   return { ...photographs, parts };
 }
 
-/** Files with their size and time of change, by which changes are detected. */
-export async function recordFiles(files: readonly ScannedFile[]): Promise<RunPhotographs['parts']['train']> {
+/**
+ * Files with their size and time of change, by which changes are detected.
+ *
+ * @param contents of files that were read, by their paths
+ */
+export async function recordFiles(
+  files: readonly ScannedFile[],
+  contents: ReadonlyMap<string, string>,
+): Promise<RunPhotographs['parts']['train']> {
   const recorded: RunPhotographs['parts']['train'] = [];
   for (const { path, labels, unknown } of files) {
-    recorded.push({ path, labels, ...(unknown && { unknown }), ...(await sizeAndTime(path)) });
+    const content = contents.get(path);
+    recorded.push({
+      path,
+      labels,
+      ...(unknown && { unknown }),
+      ...(await sizeAndTime(path)),
+      ...(content !== undefined && { content }),
+    });
   }
   return recorded;
 }
@@ -184,6 +203,25 @@ export async function expectUnchanged({ parts }: RunPhotographs, run: string): P
       hint: 'Nothing of the run is lost. Put them back, or continue with --accept-changes; the result will then differ.',
     },
   );
+}
+
+/** Photographs that may have changed: of those that have, nothing is said about their content. */
+export async function withoutChangedContents(photographs: RunPhotographs): Promise<RunPhotographs> {
+  const { parts } = photographs;
+  const kept = async (files: typeof parts.train): Promise<typeof parts.train> => {
+    const checked: typeof parts.train = [];
+    for (const file of files) {
+      const { content, ...others } = file;
+      const now = await sizeAndTime(file.path);
+      checked.push(now.size === file.size && now.modified === file.modified ? file : others);
+    }
+    return checked;
+  };
+  const { train, validation, test } = parts;
+  return {
+    ...photographs,
+    parts: { train: await kept(train), validation: await kept(validation), test: await kept(test) },
+  };
 }
 
 async function sizeAndTime(path: string): Promise<{ size: number; modified: number }> {

@@ -10,6 +10,14 @@ export const warnings: Readonly<Record<string, Words>> = {
     said(
       `Sınıflandırıcı bu ${amount(v.all)} resmin ${amount(v.count)} tanesiyle eğitildi. Başka resimlerde daha az başarılı olabilir.`,
     ),
+  'training-unknown': () =>
+    said(
+      'Sınıflandırıcının bu resimlerden bazılarıyla eğitilip eğitilmediği bilinmiyor: eğitiminin kaydı olan photographs.json yanında değil. Eğitildiyse başka resimlerde daha az başarılı olabilir.',
+    ),
+  'perhaps-trained-on': (v) =>
+    said(
+      `Sınıflandırıcı bu ${amount(v.all)} resmin ${amount(v.count)} tanesiyle ${v.known ? 'daha ' : ''}eğitilmiş olabilir: eğitiminde aynı boyutta resimler var, ama bunlar artık yerinde değil ya da değişmiş, bu yüzden karşılaştırılamıyor.`,
+    ),
   'one-class': (v) =>
     said(
       `Bütün resimler tek bir sınıftan: ${v.className}. Sonuçlar bu sınıfın ne sıklıkta tanındığını gösterir, başka resimlerin ne sıklıkta bu sınıf sanıldığını göstermez.`,

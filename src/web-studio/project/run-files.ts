@@ -1,5 +1,6 @@
 import { checksummed } from '../../checked-json.js';
 import { digestOf } from '../../digest.js';
+import { contentOf } from '../../photographs/browser.js';
 import { hexadecimal, sha256 } from '../../sha256.js';
 import { type PARTS, PHOTOGRAPHS_OF_RUN, type ProjectPaths } from '../../studio/browser.js';
 import { version } from '../../version.js';
@@ -77,10 +78,12 @@ async function recordOf(run: WebRun, { placeOf, paths }: PlacedPhotographs) {
   const inPart = (part: (typeof PARTS)[number]) =>
     located
       .filter((one) => one.part === part)
-      .map(({ place, now, className, right }) => ({
+      .map(({ place, now, className, right, sha256: content }) => ({
         path: place,
         labels: [classNames.indexOf(className)],
         ...{ size: now?.bytes ?? -1, modified: now?.modified ?? -1 },
+        // It is not known of photographs that a project said to be gone.
+        ...(content !== '' && { content: contentOf(content) }),
         ...(right !== undefined && { right }),
       }));
   return {
