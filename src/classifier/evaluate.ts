@@ -37,7 +37,7 @@ export interface LabelledPictures {
 
 /** How `Classifier.evaluate` measures and reports progress. */
 export interface EvaluateOptions extends EvaluatePredictionsOptions {
-  /** Called after each batch, with the number of batches and pictures so far. */
+  /** Called after each batch, with the number of batches and pictures so far, those that cannot be read among them. */
   readonly onBatchEnd?: (position: { step: number; steps: number; images: number }) => void;
 }
 
@@ -74,7 +74,7 @@ export async function evaluateClassifier(
 
 /** Measures a classifier on labelled pictures that may have several labels, or none, with `evaluateMultilabel`. */
 export interface EvaluateMultilabelPicturesOptions extends EvaluateMultilabelOptions {
-  /** Called after each batch, with the number of batches and pictures so far. */
+  /** Called after each batch, with the number of batches and pictures so far, those that cannot be read among them. */
   readonly onBatchEnd?: EvaluateOptions['onBatchEnd'];
 }
 
@@ -163,7 +163,7 @@ export async function classifyLabelled(
       }
       batch = [];
     }
-    onBatchEnd?.({ step: Math.ceil(done / BATCH_SIZE), steps, images: paths.length });
+    onBatchEnd?.({ step: Math.ceil(done / BATCH_SIZE), steps, images: done });
   }
   const used = paths.length * classNames.length;
   return {

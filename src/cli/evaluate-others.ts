@@ -46,7 +46,7 @@ export async function measureOthers(
   output: Output,
 ): Promise<FamiliarityEvaluation | undefined> {
   if (others === undefined) return undefined;
-  const progress = pictureProgress(output, { events: false });
+  const progress = pictureProgress(output, { verb: 'Measured', events: false });
   const total = own.length + others.length;
   const measured = await classifier
     .evaluateFamiliarity(own, others, { onPicture: (done) => progress.update(done, total) })

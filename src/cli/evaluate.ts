@@ -114,7 +114,7 @@ async function measureLabels(
   });
   if (pictures.understood !== undefined) output.line(cleanText(pictures.understood));
   const { threshold } = flags;
-  const progress = pictureProgress(output, { events: false });
+  const progress = pictureProgress(output, { verb: 'Evaluated', events: false });
   const measured = await classifier
     .evaluateMultilabel(pictures, {
       ...(threshold !== undefined && { thresholds: threshold }),
@@ -192,7 +192,7 @@ async function evaluate(
     corrections,
   });
   if (pictures.understood !== undefined) output.line(cleanText(pictures.understood));
-  const progress = pictureProgress(output, { events: false });
+  const progress = pictureProgress(output, { verb: 'Evaluated', events: false });
   return await classifier
     .evaluate(pictures, {
       threshold: flags.threshold,

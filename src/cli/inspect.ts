@@ -62,9 +62,7 @@ export async function runInspect(given: string, flags: InspectFlags): Promise<vo
   const restored =
     flags.fix === 'restore' ? await restoreQuarantine(isList ? dirname(path) : path, options) : undefined;
   if (restored !== undefined) showMoves(output, restored, 'back');
-  const progress = pictureProgress(output, {
-    inWords: (done, total) => `Checked ${done} of ${total} files`,
-  });
+  const progress = pictureProgress(output, { verb: 'Checked', noun: 'files' });
   const { labelsPerPicture } = flags;
   const inspection = await inspectPhotographs(path, {
     labelsPerPicture,

@@ -11,6 +11,7 @@ import { readPathList } from './path-list.js';
 import { headings, isUnfamiliar, isUnsure, type PredictFlags, row, show } from './prediction-lines.js';
 import { sessionFor } from './session.js';
 import { TimedBar } from './timed-bar.js';
+import { isEmptyFolder, unreadSummary } from './unread-places.js';
 
 export async function runPredict(
   model: string,
@@ -28,21 +29,22 @@ export async function runPredict(
   expectMeasured(classifier, model, flags);
   const table = flags.csv === undefined ? undefined : await CsvFile.create(flags.csv);
   const measured = classifier.card.familiarity !== undefined && flags.unfamiliar !== 'ignore';
-  const counts = { predicted: 0, unreadable: 0, unsure: 0, unfamiliar: 0 };
+  const counts = { predicted: 0, unreadable: 0, folders: 0, unsure: 0, unfamiliar: 0 };
   try {
     await table?.write(headings(classifier, flags));
     const bar = table === undefined ? undefined : new TimedBar(output);
     let total = sources.length + listed.length;
     bar?.update(0, total);
     for await (const prediction of classifier.predictFiles(allSources(sources, listed))) {
-      if ('error' in prediction) counts.unreadable++;
-      else counts.predicted++;
+      if (!('error' in prediction)) counts.predicted++;
+      else if (isEmptyFolder(prediction.error)) counts.folders++;
+      else counts.unreadable++;
       if (isUnsure(prediction, flags)) counts.unsure++;
       if (isUnfamiliar(prediction, flags)) counts.unfamiliar++;
       if (table === undefined || output.json) show(output, prediction, flags);
       await table?.write(row(prediction, classifier, flags));
       // A line of the list may be a folder.
-      const done = counts.predicted + counts.unreadable;
+      const done = counts.predicted + counts.unreadable + counts.folders;
       total = Math.max(total, done);
       bar?.update(done, total);
     }
@@ -61,7 +63,7 @@ export async function runPredict(
       multilabel: classifier.card.task === 'multilabel',
     },
   );
-  if (counts.unreadable > 0) process.exitCode = 1;
+  if (counts.unreadable + counts.folders > 0) process.exitCode = 1;
 }
 
 function checkFlags(places: readonly string[], { list }: PredictFlags): void {
@@ -108,7 +110,10 @@ async function* allSources(
 
 interface Counts {
   readonly predicted: number;
+  /** Files. */
   readonly unreadable: number;
+  /** Without image files. */
+  readonly folders: number;
   readonly unsure: number;
   /** Undefined if it is not measured. */
   readonly unfamiliar: number | undefined;
@@ -116,7 +121,7 @@ interface Counts {
 
 function sayEnd(
   output: Output,
-  { predicted, unreadable, unsure, unfamiliar }: Counts,
+  { predicted, unreadable, folders, unsure, unfamiliar }: Counts,
   { threshold, csv, seconds, multilabel }: PredictFlags & { seconds: number; multilabel: boolean },
 ): void {
   if (threshold !== undefined && unsure > 0)
@@ -126,15 +131,15 @@ function sayEnd(
     output.line(`${pictures} not look like anything it was trained on.`);
   }
   const all = predicted + unreadable;
-  if (unreadable > 0) output.line(`${unreadable} of ${counted(all, 'file')} could not be read.`);
+  for (const line of unreadSummary({ unreadable, folders, all })) output.line(line);
   if (csv !== undefined) {
     const reasons = unreadable > 0 ? ' Files that could not be read are there with the reason.' : '';
-    output.line(`Wrote ${csv}: ${counted(all, 'row')} after ${seconds.toFixed(1)} s.${reasons}`);
+    output.line(`Wrote ${csv}: ${counted(all + folders, 'row')} after ${seconds.toFixed(1)} s.${reasons}`);
   }
   const result: PredictResultEvent = {
     event: 'result',
     predicted,
-    unreadable,
+    unreadable: unreadable + folders,
     unfamiliar,
     unsure: threshold === undefined || multilabel ? undefined : unsure,
     seconds,

@@ -8,6 +8,7 @@ import type { PredictErrorEvent, PredictionEvent } from '../events/index.js';
 import { percent } from '../percent.js';
 import type { Device } from '../session/index.js';
 import type { Output } from './output.js';
+import { unreadLine } from './unread-places.js';
 
 /* What `graft predict` says of each picture: a line, an event and a row of a table. */
 
@@ -54,7 +55,7 @@ export function mostProbable(
 /** Shows the prediction for one picture. */
 export function show(output: Output, prediction: FilePrediction, flags: PredictFlags): void {
   if ('error' in prediction) {
-    output.line(`${prediction.path}: cannot be read: ${prediction.error}`);
+    output.line(unreadLine(prediction.path, prediction.error));
     const event: PredictErrorEvent = { event: 'error', path: prediction.path, reason: prediction.error };
     output.event({ ...event });
     return;

@@ -14,6 +14,7 @@ import { namedPictures } from './named-pictures.js';
 import { createOutput } from './output.js';
 import { pictureCell } from './picture-cell.js';
 import { pictureProgress } from './picture-progress.js';
+import { unreadLine } from './unread-places.js';
 
 interface SimilarFlags extends NetworkFlags {
   readonly in: readonly string[];
@@ -39,7 +40,7 @@ export async function runSimilar(picture: string, flags: SimilarFlags): Promise<
   const features = await PictureFeatures.open(network, { session, cacheDirectory: cache });
   try {
     const nearest = new Nearest(await features.ofPicture(picture), flags.count);
-    const progress = pictureProgress(output);
+    const progress = pictureProgress(output, { verb: 'Compared' });
     let done = 0;
     let compared = 0;
     for await (const one of features.ofFiles(paths)) {
@@ -52,7 +53,7 @@ export async function runSimilar(picture: string, flags: SimilarFlags): Promise<
     progress.stop();
     const counts = { compared, unreadable: problems.length };
     for (const { path, reason } of problems) {
-      output.line(`${path}: cannot be read: ${reason}`);
+      output.line(unreadLine(path, reason));
       output.event<SimilarErrorEvent>({ event: 'error', path, reason });
     }
     const figure = flags.out ?? `${basename(picture, extname(picture))}.similar.png`;

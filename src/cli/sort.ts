@@ -11,6 +11,7 @@ import { expectFile } from './input-files.js';
 import { type NamedPictures, namedPictures } from './named-pictures.js';
 import { createOutput, type Output } from './output.js';
 import { pictureProgress } from './picture-progress.js';
+import { isEmptyFolder, unreadLine, unreadSummary } from './unread-places.js';
 
 interface SortFlags {
   readonly out: string;
@@ -28,7 +29,7 @@ export async function runSort(model: string, places: readonly string[], flags: S
   await expectFile(model, 'model');
   const { paths, problems } = await picturesAt(places);
   const classifier = await loadClassifier(model, { session: new Session({ threads: flags.threads }) });
-  const progress = pictureProgress(output);
+  const progress = pictureProgress(output, { verb: 'Sorted' });
   const rows: SortedPicture[] = [...problems];
   let done = 0;
   const counts = await sortPictures(classifier, paths, flags.out, {
@@ -43,8 +44,10 @@ export async function runSort(model: string, places: readonly string[], flags: S
   for (const problem of problems) tell(output, problem);
   const csv = join(flags.out, TABLE);
   await writeCsv(csv, tableOf(rows));
+  const folders = problems.filter(({ error }) => isEmptyFolder(error)).length;
   const unreadable = counts.unreadable + problems.length;
-  for (const line of endOf({ ...counts, unreadable }, flags)) output.line(line);
+  for (const line of endOf({ ...counts, unreadable: unreadable - folders, folders }, flags))
+    output.line(line);
   output.event<SortResultEvent>({
     event: 'result',
     folder: flags.out,
@@ -70,7 +73,7 @@ async function picturesAt(places: readonly string[]): Promise<NamedPictures> {
 
 function tell(output: Output, picture: SortedPicture): void {
   if ('error' in picture) {
-    output.line(`${picture.path}: cannot be read: ${picture.error}`);
+    output.line(unreadLine(picture.path, picture.error));
     output.event<SortErrorEvent>({ event: 'error', path: picture.path, reason: picture.error });
     return;
   }
@@ -89,7 +92,7 @@ function tableOf(rows: readonly SortedPicture[]): string {
 }
 
 function endOf(
-  { classes, unsure, unfamiliar, unreadable }: SortCounts,
+  { classes, unsure, unfamiliar, unreadable, folders }: SortCounts & { readonly folders: number },
   { out, threshold, by }: SortFlags,
 ): string[] {
   const sum = Object.values(classes).reduce((total, count) => total + count, 0);
@@ -100,7 +103,7 @@ function endOf(
     ...(unfamiliar > 0
       ? [`${join(out, 'unfamiliar')}: ${unfamiliar}, which do not look like anything it was trained on`]
       : []),
-    ...(unreadable > 0 ? [`${counted(unreadable, 'file')} could not be read.`] : []),
+    ...unreadSummary({ unreadable, folders }),
     `${verb} ${counted(sum + unsure + unfamiliar, 'picture')}. ${join(out, TABLE)} says where each one is.`,
   ];
 }

@@ -16,6 +16,7 @@ import type { Output } from './output.js';
 import { pictureCell } from './picture-cell.js';
 import { pictureProgress } from './picture-progress.js';
 import { mostProbable } from './prediction-lines.js';
+import { unreadLine } from './unread-places.js';
 
 interface SuggestFlags {
   readonly count: number;
@@ -42,7 +43,7 @@ export async function runSuggest(
   const pictures = await picturesAt(places, output);
   const labelled = flags.labelled && (await picturesAt(flags.labelled, output));
   const session = new Session({ threads: flags.threads });
-  const progress = pictureProgress(output);
+  const progress = pictureProgress(output, { verb: 'Looked at' });
   const found = await suggestPictures(model, pictures, {
     count: flags.count,
     ...(labelled !== undefined && { labelled }),
@@ -89,7 +90,7 @@ async function picturesAt(places: readonly string[], output: Output): Promise<re
 }
 
 function sayUnreadable(output: Output, path: string, reason: string): void {
-  output.line(`${path}: cannot be read: ${reason}`);
+  output.line(unreadLine(path, reason));
   output.event<SuggestErrorEvent>({ event: 'error', path, reason });
 }
 

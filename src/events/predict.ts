@@ -40,7 +40,7 @@ export interface PredictResultEvent {
   readonly event: 'result';
   /** Pictures that were classified. */
   readonly predicted: number;
-  /** Files that could not be read. */
+  /** Files that could not be read, and folders without image files. */
   readonly unreadable: number;
   /** Pictures that are like none of the training; only if the model measures it and --unfamiliar is not ignore. */
   readonly unfamiliar?: number;

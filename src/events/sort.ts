@@ -37,6 +37,7 @@ export interface SortResultEvent {
   readonly classes: Readonly<Record<string, number>>;
   readonly unsure: number;
   readonly unfamiliar: number;
+  /** Files that could not be read, and folders without image files. */
   readonly unreadable: number;
   /** The table that was written. */
   readonly csv: string;

@@ -8,6 +8,9 @@ import { listImages } from './list-images.js';
 /** A file to read, or the reason why there is none. */
 export type FoundPicture = { readonly path: string } | { readonly path: string; readonly error: string };
 
+/** The reason why a folder gives no picture. */
+export const NO_IMAGE_FILES = 'a folder without image files';
+
 /** Places that are looked at together: a list may have a hundred thousand. */
 const AT_ONCE = 64;
 
@@ -60,7 +63,7 @@ async function inFolder(folder: string): Promise<FoundPicture[]> {
     ...paths.map((path) => ({ path })),
     ...skipped.map(({ path, reason }) => ({ path, error: reason })),
   ];
-  return found.length > 0 ? found : [{ path: folder, error: 'a folder without image files' }];
+  return found.length > 0 ? found : [{ path: folder, error: NO_IMAGE_FILES }];
 }
 
 async function matching(pattern: string): Promise<FoundPicture[]> {

@@ -1,5 +1,5 @@
 export { type BothSubsetsOptions, imageDatasetFromDirectory } from './directory.js';
-export { type FoundPicture, findPictures } from './find-pictures.js';
+export { type FoundPicture, findPictures, NO_IMAGE_FILES } from './find-pictures.js';
 export { type DiskView, FolderReader, NOT_IN_A_CLASS } from './folder-reader.js';
 export { holds } from './holds.js';
 export type { FolderView, Layout, LayoutQuestion, ViewedFolder } from './layout.js';

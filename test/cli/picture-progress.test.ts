@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 /** What is written outside a terminal while 25 pictures take a second each. */
-function written(json: boolean, options?: PictureProgressOptions): unknown[] {
+function written(json: boolean, options: PictureProgressOptions = { verb: 'Sorted' }): unknown[] {
   const all: unknown[] = [];
   const output: Output = {
     json,
@@ -27,16 +27,21 @@ function written(json: boolean, options?: PictureProgressOptions): unknown[] {
 }
 
 describe('progress over pictures', () => {
-  it('is a line every ten seconds in a pipe', () => {
-    expect(written(false)).toEqual(['10 of 25 pictures', '20 of 25 pictures']);
-    const inWords = (done: number, total: number): string => `Checked ${done} of ${total} files`;
-    expect(written(false, { inWords })).toEqual(['Checked 10 of 25 files', 'Checked 20 of 25 files']);
+  it('is a line every ten seconds in a pipe, with the time that is left', () => {
+    expect(written(false)).toEqual([
+      'Sorted 10 of 25 pictures, ETA 15 s',
+      'Sorted 20 of 25 pictures, ETA 5 s',
+    ]);
+    expect(written(false, { verb: 'Checked', noun: 'files' })).toEqual([
+      'Checked 10 of 25 files, ETA 15 s',
+      'Checked 20 of 25 files, ETA 5 s',
+    ]);
   });
 
   it('is an event every second under --json, unless the command has none', () => {
     expect(written(true)).toHaveLength(25);
     expect(written(true)[0]).toEqual({ event: 'progress', done: 1, total: 25 });
-    expect(written(true, { events: false })).toEqual([]);
-    expect(written(false, { events: false })).toHaveLength(2);
+    expect(written(true, { verb: 'Sorted', events: false })).toEqual([]);
+    expect(written(false, { verb: 'Sorted', events: false })).toHaveLength(2);
   });
 });

@@ -57,6 +57,21 @@ describe('graft predict', () => {
     });
   });
 
+  it('says of an empty folder that it has no images, and not that a file is the matter', async () => {
+    await mkdir(join(folder, 'nothing'));
+    const empty = await graft(['predict', 'model.onnx', 'nothing'], folder);
+    expect(empty).toMatchObject({ code: 1, stderr: '' });
+    expect(empty.stdout.trim().split('\n')).toEqual([
+      'nothing: a folder without image files',
+      '1 folder has no image files.',
+    ]);
+    const both = await graft(['predict', 'model.onnx', 'nothing', 'validation'], folder);
+    expect(both.stdout.trim().split('\n').slice(-2)).toEqual([
+      '1 of 46 files could not be read.',
+      '1 folder has no image files.',
+    ]);
+  });
+
   it('gives the same result for a picture by name, in a folder, by pattern, in a list and from standard input', async () => {
     const path = 'validation/stripes/003.jpg';
     const [byName] = await graftJson(['predict', 'model.onnx', path], folder);
