@@ -149,9 +149,14 @@ function isSettled(
     (problem) =>
       problem.used ||
       QUARANTINED_KINDS.includes(problem.kind) ||
-      ['unused-image', 'link-to-folder', 'out-of-memory', 'read-error', 'missing-package'].includes(
-        problem.kind,
-      ),
+      [
+        'unused-image',
+        'link-to-folder',
+        'missing',
+        'out-of-memory',
+        'read-error',
+        'missing-package',
+      ].includes(problem.kind),
   );
 }
 

@@ -8,7 +8,7 @@ export {
   nameRefusal,
 } from './folder-name.js';
 export type { FolderView, Layout, LayoutQuestion, QuestionFacts, ViewedFolder } from './layout.js';
-export { isHiddenName, isSystemName, ONLY_RUNS, writtenByGraft } from './left-alone.js';
+export { isHiddenName, isSystemName, NOT_IN_A_CLASS, ONLY_RUNS, writtenByGraft } from './left-alone.js';
 export { PARTS, type Part, partOfFolder } from './part.js';
 export { understandLayout } from './understand-layout.js';
 export { UNDERSTOOD, type UnderstoodValues, understood, understoodValues } from './understood.js';

@@ -8,11 +8,8 @@ import { fileReason } from '../files/index.js';
 import { formatOfName } from '../pictures/index.js';
 import { holds } from './holds.js';
 import type { FolderView, ViewedFolder } from './layout.js';
-import { isHiddenName, isSystemName, ONLY_RUNS, writtenByGraft } from './left-alone.js';
+import { isHiddenName, isSystemName, NOT_IN_A_CLASS, ONLY_RUNS, writtenByGraft } from './left-alone.js';
 import { hiddenReason, NOT_AN_IMAGE_NAME, SYSTEM_ENTRY } from './list-images.js';
-
-/** The reason for an image next to the class folders. */
-export const NOT_IN_A_CLASS = 'an image that is not in a class folder';
 
 /**
  * Reads folders, each one once, however often it is asked for: the layout is understood from the same entries from

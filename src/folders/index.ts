@@ -1,12 +1,13 @@
 export { type BothSubsetsOptions, imageDatasetFromDirectory } from './directory.js';
 export { type FoundPicture, findPictures, NO_IMAGE_FILES } from './find-pictures.js';
-export { type DiskView, FolderReader, NOT_IN_A_CLASS } from './folder-reader.js';
+export { type DiskView, FolderReader } from './folder-reader.js';
 export { holds } from './holds.js';
 export type { FolderView, Layout, LayoutQuestion, ViewedFolder } from './layout.js';
 export { inSentence } from './layout-questions.js';
 export {
   isHiddenName,
   isSystemName,
+  NOT_IN_A_CLASS,
   QUARANTINE_FOLDER,
   QUARANTINE_LIST,
   writtenByGraft,

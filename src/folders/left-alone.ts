@@ -3,6 +3,9 @@
  * storage and of programs, and what Graft itself writes. They are neither classes nor photographs.
  */
 
+/** The reason for an image next to the class folders. */
+export const NOT_IN_A_CLASS = 'an image that is not in a class folder';
+
 /** Names without their case, of files and folders. */
 const SYSTEM_NAMES = new Set([
   // Windows

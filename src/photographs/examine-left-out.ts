@@ -2,6 +2,7 @@ import { lstat, open, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { LeftOutFile, SkipKind, SkippedFile } from '../datasets/index.js';
 import { unreachableKind } from '../files/index.js';
+import { NOT_AN_IMAGE_NAME, NOT_IN_A_CLASS } from '../folders/index.js';
 import { SNIFFED_BYTES, sniffImageFormat, UnreadableImageError } from '../pictures/index.js';
 import type { FileProblem, FileProblemKind } from './file-problem.js';
 import { examineImage } from './fingerprint.js';
@@ -37,6 +38,13 @@ export async function examineSkipped({ path, reason, kind }: LeftOutFile): Promi
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return problem(unreachableKind(error));
   }
+}
+
+/** The problem of an image that training does not see; undefined for what is no image, or hidden. */
+export async function examineLeftAlone(file: SkippedFile): Promise<FileProblem | undefined> {
+  const { path, reason } = file;
+  if (reason === NOT_IN_A_CLASS) return { path, kind: 'unused-image', reason, used: false };
+  return reason === NOT_AN_IMAGE_NAME ? await examineIgnored(file) : undefined;
 }
 
 /** The problem of a file that is an image by its content but not by its name; undefined when it is not an image. */

@@ -1,6 +1,12 @@
 import { counted } from '../counted.js';
+import { NOT_IN_A_CLASS } from '../folders/browser.js';
 import { listFirst } from '../remark.js';
-import type { FileProblem, FileProblemKind, UnusualKind } from './file-problem.js';
+import {
+  type FileProblem,
+  type FileProblemKind,
+  QUARANTINED_KINDS,
+  type UnusualKind,
+} from './file-problem.js';
 import type { Finding } from './findings.js';
 import { SAY_SEVERAL, SEVERAL_LABELS } from './labels-per-picture.js';
 
@@ -76,10 +82,10 @@ export function needsALook({ used, kind }: FileProblem): boolean {
 export function fileFindings(problems: readonly FileProblem[]): Finding[] {
   const findings: Finding[] = [];
   const unreadable = problems.filter(
-    ({ used, kind }) => !used && ![...HARMLESS, ...OF_THE_LIST, ...OF_THE_MACHINE].includes(kind),
+    ({ used, kind }) => !used && !['missing', ...HARMLESS, ...OF_THE_LIST, ...OF_THE_MACHINE].includes(kind),
   );
   const notRead = problems.filter(({ kind }) => OF_THE_MACHINE.includes(kind));
-  const unused = problems.filter(({ used, kind }) => !used && HARMLESS.includes(kind));
+  const missing = problems.filter(({ kind }) => kind === 'missing');
   if (unreadable.length > 0) {
     findings.push({
       kind: 'unreadable-files',
@@ -87,7 +93,21 @@ export function fileFindings(problems: readonly FileProblem[]): Finding[] {
       count: unreadable.length,
       values: kindValues(unreadable),
       message: `${counted(unreadable.length, 'file')} without a usable picture: ${listKinds(unreadable)}.`,
-      advice: 'Repair or remove them; --fix quarantine moves damaged files aside.',
+      advice: unreadable.some(({ kind }) => QUARANTINED_KINDS.includes(kind))
+        ? 'Repair or remove them; with --fix quarantine, `graft inspect` moves damaged files aside.'
+        : 'Repair or remove them.',
+    });
+  }
+  if (missing.length > 0) {
+    const [{ path: one }] = missing;
+    findings.push({
+      kind: 'missing-files',
+      severity: 'error',
+      count: missing.length,
+      values: { one },
+      message: `${counted(missing.length, 'file that is', 'files that are')} not there, for example ${one}.`,
+      advice:
+        'Put them back, or correct or delete their lines: a list names files by their paths from its own folder.',
     });
   }
   findings.push(...listFindings(problems));
@@ -101,16 +121,7 @@ export function fileFindings(problems: readonly FileProblem[]): Finding[] {
       advice: 'They may be whole: see the reason beside each, and look again.',
     });
   }
-  if (unused.length > 0) {
-    findings.push({
-      kind: 'unused-images',
-      severity: 'warning',
-      count: unused.length,
-      values: { one: unused[0].path },
-      message: `${counted(unused.length, 'image')} that training does not see, for example ${unused[0].path}.`,
-      advice: 'To use them, give them the extension of their format, or put them into a class folder.',
-    });
-  }
+  findings.push(...unusedFindings(problems));
   for (const [kind, { severity, says, advice }] of Object.entries(UNUSUAL)) {
     const count = problems.filter((problem) => problem.used && problem.kind === kind).length;
     if (count === 0) continue;
@@ -124,6 +135,50 @@ export function fileFindings(problems: readonly FileProblem[]): Finding[] {
     });
   }
   return findings;
+}
+
+const LOOSE = 'To use them, put them into the folders of their classes.';
+const NAMED =
+  'To use them, give them the extension of their format, such as .jpg, in the folders of their classes.';
+const LINKED = 'To use what is in them, put the folders in the place of the links.';
+
+/** The finding about images that training does not see, with what to do about each kind of them; none without such images. */
+export function unusedFindings(problems: readonly FileProblem[]): Finding[] {
+  const unused = problems.filter(({ used, kind }) => !used && HARMLESS.includes(kind));
+  if (unused.length === 0) return [];
+  const [{ path: one }] = unused;
+  const links = unused.filter(({ kind }) => kind === 'link-to-folder').length;
+  const loose = unused.filter(({ reason }) => reason === NOT_IN_A_CLASS).length;
+  const named = unused.length - links - loose;
+  const [what, many] =
+    links === 0
+      ? ['image', 'images']
+      : links === unused.length
+        ? ['link to a folder', 'links to folders']
+        : ['image or link', 'images and links to folders'];
+  const ways = [
+    { count: loose, alone: LOOSE, beside: 'put images beside the class folders into one of these' },
+    {
+      count: named,
+      alone: NAMED,
+      beside: 'give the others the extension of their format, such as .jpg, in a class folder',
+    },
+    { count: links, alone: LINKED, beside: 'put folders in the place of links to them' },
+  ].filter(({ count }) => count > 0);
+  const advice =
+    ways.length === 1
+      ? ways[0].alone
+      : `To use them, ${ways.map(({ count, beside }) => `${beside} (${count})`).join('; ')}.`;
+  return [
+    {
+      kind: 'unused-images',
+      severity: 'warning',
+      count: unused.length,
+      values: { one, loose, named, links },
+      message: `${counted(unused.length, what, many)} that training does not see, for example ${one}.`,
+      advice,
+    },
+  ];
 }
 
 /** The findings about the lines of a list. */

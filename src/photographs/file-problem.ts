@@ -35,6 +35,16 @@ export interface FileProblem {
   readonly used: boolean;
 }
 
+/** The problems for which files are moved aside: their content is not a usable picture. */
+export const QUARANTINED_KINDS: readonly FileProblemKind[] = [
+  'empty',
+  'not-an-image',
+  'unsupported-format',
+  'too-large',
+  'truncated',
+  'damaged',
+];
+
 /** A picture of more pixels takes a second or so to decode, for an input of a fraction of a megapixel. */
 const HUGE_PIXELS = 50_000_000;
 /** A picture with a shorter side shows almost nothing when it is enlarged to the input size. */

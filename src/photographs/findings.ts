@@ -15,6 +15,7 @@ export type FindingKind =
   | 'class-missing-in-part'
   | 'class-only-outside-train'
   | 'unreadable-files'
+  | 'missing-files'
   | 'files-not-read'
   | 'list-conflict'
   | 'list-lines'

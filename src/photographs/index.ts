@@ -15,7 +15,12 @@ export { digestOfFile } from './digest.js';
 export type { PartOrigin, SplitOptions } from './divide.js';
 export type { DuplicateFile, DuplicateGroup } from './duplicates.js';
 export { needsALook } from './file-findings.js';
-export type { FileProblem, FileProblemKind, UnusualKind } from './file-problem.js';
+export {
+  type FileProblem,
+  type FileProblemKind,
+  QUARANTINED_KINDS,
+  type UnusualKind,
+} from './file-problem.js';
 export type { ClassCount, Finding, FindingKind } from './findings.js';
 export type { PhotographLayout } from './found-photographs.js';
 export type { ImageSizes, SizedImage } from './image-sizes.js';
@@ -41,7 +46,6 @@ export {
 } from './photographs.js';
 export {
   type MovedFile,
-  QUARANTINED_KINDS,
   type QuarantineOptions,
   type QuarantineResult,
   quarantineFolderOf,

@@ -1,13 +1,13 @@
 import { DECODES_AT_ONCE, forEachConcurrently } from '../concurrency.js';
 import type { LeftOutFile, SkippedFile } from '../datasets/index.js';
-import { EMPTY_CLASS, NOT_AN_IMAGE_NAME, NOT_IN_A_CLASS } from '../folders/index.js';
+import { EMPTY_CLASS } from '../folders/index.js';
 import { anything, checkOptions } from '../options.js';
 import { UnreadableImageError } from '../pictures/index.js';
 import { applyCorrections } from './apply-corrections.js';
 import { groupCandidates } from './candidate.js';
 import type { LabelCorrections } from './corrections.js';
 import { type SplitOptions, splitRules, splitSettings } from './divide.js';
-import { examineIgnored, examineSkipped } from './examine-left-out.js';
+import { examineLeftAlone, examineSkipped } from './examine-left-out.js';
 import { type FileProblem, oddities } from './file-problem.js';
 import type { Finding } from './findings.js';
 import { examineImage, type Fingerprint } from './fingerprint.js';
@@ -123,7 +123,10 @@ class Examination {
     const looks = [
       ...this.#files.map((file, index) => () => this.#examine(file, index)),
       ...skipped.map((file) => async () => [await examineSkipped(file)]),
-      ...ignored.map((file) => () => examineLeftAlone(file)),
+      ...ignored.map((file) => async () => {
+        const problem = await examineLeftAlone(file);
+        return problem === undefined ? [] : [problem];
+      }),
     ];
     let done = 0;
     const look = async (task: () => Promise<FileProblem[]>, index: number): Promise<void> => {
@@ -152,12 +155,4 @@ class Examination {
       return [{ path, kind: error.kind, reason: error.reason, used: false }];
     }
   }
-}
-
-async function examineLeftAlone(file: SkippedFile): Promise<FileProblem[]> {
-  const { path, reason } = file;
-  if (reason === NOT_IN_A_CLASS) return [{ path, kind: 'unused-image', reason, used: false }];
-  if (reason !== NOT_AN_IMAGE_NAME) return [];
-  const problem = await examineIgnored(file);
-  return problem === undefined ? [] : [problem];
 }

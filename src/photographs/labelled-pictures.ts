@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { counted } from '../counted.js';
 import type { ScannedFile, SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
-import type { Part } from '../folders/index.js';
-import { listImages } from '../folders/index.js';
+import { EMPTY_CLASS, listImages, type Part } from '../folders/index.js';
 import { anything, checkOptions } from '../options.js';
 import { listFirst } from '../remark.js';
 import { applyCorrections } from './apply-corrections.js';
@@ -80,7 +80,7 @@ export async function findLabelledPictures(
     part,
     severalLabels,
     files,
-    skipped: scan.skipped,
+    skipped: scan.skipped.filter(({ reason }) => reason !== EMPTY_CLASS),
     understood: said.length > 0 ? said.join(' ') : undefined,
   };
 }
@@ -90,15 +90,15 @@ const OF_FOLDERS = 'A picture has the labels of all class folders that it is in,
 
 async function nothingFound(
   path: string,
-  { skipped }: PhotographScan,
+  scan: PhotographScan,
   classNames: readonly string[],
 ): Promise<UsageError> {
   const message = `Expected pictures in the classes of ${path} but found none.`;
+  const skipped = scan.skipped.filter(({ reason }) => reason !== EMPTY_CLASS);
   if (skipped.length > 0) {
     const [{ path: first, reason }] = skipped;
-    return new UsageError(message, {
-      hint: `${skipped.length} were skipped, the first one ${first}: ${reason}.`,
-    });
+    const many = counted(skipped.length, 'file was', 'files were');
+    return new UsageError(message, { hint: `${many} left out, the first one ${first}: ${reason}.` });
   }
   const isFolder = (await stat(path)).isDirectory();
   const own = isFolder ? (await listImages(path)).paths.length : 0;

@@ -1,6 +1,7 @@
+import { forEachConcurrently } from '../concurrency.js';
 import type { LeftOutFile, ScannedFile, SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
-import type { Part } from '../folders/index.js';
+import { EMPTY_CLASS, type Part } from '../folders/index.js';
 import { anything, checkOptions } from '../options.js';
 import type { Remark, RemarkValues } from '../remark.js';
 import { applyCorrections } from './apply-corrections.js';
@@ -9,6 +10,9 @@ import type { LabelCorrections } from './corrections.js';
 import { digestOfImages } from './digest.js';
 import { divide, type PartOrigin, type SplitOptions, splitRules, splitSettings } from './divide.js';
 import { type DuplicateGroup, describeDuplicates } from './duplicates.js';
+import { examineLeftAlone } from './examine-left-out.js';
+import { unusedFindings } from './file-findings.js';
+import type { FileProblem } from './file-problem.js';
 import { classFindings, duplicateFindings, type Finding } from './findings.js';
 import type { PhotographLayout } from './found-photographs.js';
 import { joinCopies } from './join-copies.js';
@@ -41,6 +45,8 @@ export interface OpenPhotographsOptions extends SplitOptions, ReadingOptions {
   /** Other labels for some of the photographs; see `readCorrections`. */
   readonly corrections?: LabelCorrections;
 }
+
+const LOOKS_AT_ONCE = 4;
 
 const ownRules = { duplicates: anything, labelsPerPicture: anything, corrections: anything };
 
@@ -177,12 +183,14 @@ export async function openPhotographsWith(
     parts: origins,
     notes: remarks.map(({ text }) => text),
     remarks,
-    findings: [...classFindings(counts, scan.given), ...duplicateFindings(duplicates, severalLabels)].filter(
-      ({ severity }) => severity !== 'note',
-    ),
+    findings: [
+      ...classFindings(counts, scan.given),
+      ...unusedFindings(await leftAlone(scan.ignored)),
+      ...duplicateFindings(duplicates, severalLabels),
+    ].filter(({ severity }) => severity !== 'note'),
     duplicates,
     skipped: [
-      ...scan.skipped,
+      ...scan.skipped.filter(({ reason }) => reason !== EMPTY_CLASS),
       ...skipped,
       ...candidates
         .filter(({ className }) => !severalLabels && !known.has(className))
@@ -197,4 +205,13 @@ export async function openPhotographsWith(
     seed: settings.seed,
     digest: mode === 'none' ? undefined : digestOfImages(files),
   };
+}
+
+/** Images among the files that are left alone. */
+async function leftAlone(ignored: readonly SkippedFile[]): Promise<FileProblem[]> {
+  const problems: (FileProblem | undefined)[] = new Array(ignored.length).fill(undefined);
+  await forEachConcurrently(ignored, LOOKS_AT_ONCE, async (file, at) => {
+    problems[at] = await examineLeftAlone(file);
+  });
+  return problems.filter((problem) => problem !== undefined);
 }

@@ -6,21 +6,11 @@ import { exists, fileReason } from '../files/index.js';
 import { holds } from '../folders/index.js';
 import { callable, checkOptions, text } from '../options.js';
 import { UnreadableImageError } from '../pictures/index.js';
-import type { FileProblem, FileProblemKind } from './file-problem.js';
+import { type FileProblem, QUARANTINED_KINDS } from './file-problem.js';
 import { examineImage } from './fingerprint.js';
 import type { PhotographsInspection } from './judge-examined.js';
 import { isSameFile, moveFile, numberedPath } from './move-file.js';
 import { QuarantineList } from './quarantine-list.js';
-
-/** The problems for which files are moved aside: their content is not a usable picture. */
-export const QUARANTINED_KINDS: readonly FileProblemKind[] = [
-  'empty',
-  'not-an-image',
-  'unsupported-format',
-  'too-large',
-  'truncated',
-  'damaged',
-];
 
 /** Where files are moved to, and how to follow it. */
 export interface QuarantineOptions {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { appendFile, copyFile, cp, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -41,6 +41,11 @@ beforeAll(async () => {
   folder = await temporaryFolder();
   await photographFolder(join(folder, 'photos'), { classes, perClass: 30, seed: 1 });
   await writeFile(join(folder, 'photos/discs/broken.jpg'), 'no picture');
+  // Neither is a photograph to train on: an image beside the classes, and a folder without any.
+  await photographFolder(join(folder, 'other'), { classes: ['discs'], perClass: 1, seed: 9 });
+  const [loose] = await readdir(join(folder, 'other/discs'));
+  await copyFile(join(folder, 'other/discs', loose), join(folder, 'photos/loose.png'));
+  await mkdir(join(folder, 'photos/nothing'));
   events = await graftJson(['train', 'photos', ...quick, '--seed', '1', '--out', 'run'], folder);
 });
 
@@ -69,6 +74,14 @@ describe('graft train', () => {
         reason: expect.stringContaining('not an image'),
       },
     ]);
+    const unused = events.find(({ kind }) => kind === 'unused-images');
+    expect(unused).toMatchObject({ event: 'note', values: { count: 1, loose: 1, named: 0 } });
+    expect(unused?.text).toMatch(
+      /^1 image that training does not see, for example .*loose\.png\. `graft inspect .*photos` lists them/,
+    );
+    expect(await readFile(join(folder, 'run/report.html'), 'utf8')).toContain(
+      '1 image that training does not see, for example photos/loose.png',
+    );
     const names = events.map(({ event }) => event);
     expect(events.find(({ event }) => event === 'skipped')?.files).toEqual(result.skipped);
     expect(names.indexOf('skipped')).toBeLessThan(names.indexOf('phase'));

@@ -220,7 +220,11 @@ describe('files', () => {
     expect(new Set(severities)).toEqual(new Set(order));
     expect(finding(inspection, 'unreadable-files')).toMatchObject({ severity: 'error' });
     expect(finding(inspection, 'unreadable-files')?.message).toMatch(/^\d+ files without a usable picture: /);
-    expect(finding(inspection, 'unused-images')).toMatchObject({ severity: 'warning', count: 6 });
+    expect(finding(inspection, 'unused-images')).toMatchObject({
+      ...{ severity: 'warning', count: 6, values: { loose: 1, named: 3, links: 2 } },
+      advice:
+        'To use them, put images beside the class folders into one of these (1); give the others the extension of their format, such as .jpg, in a class folder (3); put folders in the place of links to them (2).',
+    });
     const unusual = inspection.findings.filter(({ kind }) => kind === 'unusual-files');
     expect(unusual).toHaveLength(9);
     expect(hurtsTraining(inspection.findings)).toBe(true);

@@ -154,8 +154,27 @@ describe('lists of photographs', () => {
       message: expect.stringContaining('images/0.jpg: listed twice (line 14)'),
     });
     expect(findings.map(({ kind }) => kind)).not.toContain('unreadable-files');
+    expect(findings.map(({ kind }) => kind)).not.toContain('missing-files');
     expect(sayFinding(conflict, 'tr').text).toContain('odd (satır 2) ve even (satır 13)');
     expect(sayFinding(lines, 'tr').text).toContain('(satır 14)');
+  });
+
+  it('that name missing files are told from damaged ones, each with advice that fits', async () => {
+    const more = [
+      ['images/gone.jpg', 'even'],
+      ['images/away.jpg', 'odd'],
+    ];
+    const list = join(folder, 'missing.csv');
+    await writeFile(list, [...rows, ...more].map((row) => row.join(',')).join('\n'));
+    const { findings } = await inspectPhotographs(list);
+    expect(findings.map(({ kind }) => kind)).not.toContain('unreadable-files');
+    const missing = findings.find(({ kind }) => kind === 'missing-files')!;
+    expect(missing).toMatchObject({
+      ...{ severity: 'error', count: 2 },
+      message: `2 files that are not there, for example ${join(folder, 'images/gone.jpg')}.`,
+      advice: expect.stringMatching(/^Put them back, or correct or delete their lines/),
+    });
+    expect(sayFinding(missing, 'tr').text).toContain('2 dosya yerinde değil');
   });
 
   it('are refused with the number of the wrong line', async () => {

@@ -159,11 +159,29 @@ describe('class folders', () => {
     const skipped = new Map(photographs.skipped.map(({ path, reason }) => [basename(path), reason]));
     expect(skipped.get('half.jpg')).toMatch(/^truncated JPEG/);
     expect(skipped.get('text.jpg')).toBe('not an image: the content is text');
-    expect(skipped.get('figures')).toBe('a class folder without a usable image');
+    // It is no file: a finding names it.
+    expect([...skipped.keys()]).toEqual(['half.jpg', 'text.jpg']);
     expect(photographs.ignored).toEqual([
       { path: join(folder, 'figures/notes.txt'), reason: 'not an image by its name' },
     ]);
     expect(photographs.findings.map(({ kind }) => kind)).toContain('class-without-images');
+  });
+
+  it('report images that training does not see', async () => {
+    const folder = await newFolder();
+    await cloudFolders(folder, { cats: 4, dogs: 4 }, 350);
+    const seen = (await openPhotographs(folder)).findings.map(({ kind }) => kind);
+    expect(seen).not.toContain('unused-images');
+    await writeImage(join(folder, 'loose.jpg'), clouds(351));
+    await writeImage(join(folder, 'cats/nameless'), clouds(352));
+    await writeFile(join(folder, 'cats/notes.txt'), 'no picture');
+    for (const duplicates of ['near', 'none'] as const) {
+      const { findings } = await openPhotographs(folder, { duplicates });
+      expect(findings.find(({ kind }) => kind === 'unused-images')).toMatchObject({
+        ...{ severity: 'warning', count: 2 },
+        values: { one: join(folder, 'loose.jpg'), loose: 1, named: 1, links: 0 },
+      });
+    }
   });
 
   it('report a class that is too small for three parts', async () => {

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type ClassifierEvaluation, evaluatePredictions } from '../../src/classifier/index.js';
 import { labelsOfClass } from '../../src/labels.js';
-import { type EvaluatedPictures, evaluationRemarks, evaluationWarnings } from '../../src/report/index.js';
+import {
+  type EvaluatedPictures,
+  evaluationRemarks,
+  evaluationWarnings,
+  remarkIn,
+} from '../../src/report/index.js';
 import { drawnEvaluation } from './evaluations.js';
 
 /** Predicts the class `answer` for every picture. */
@@ -85,6 +90,13 @@ describe('remarks about an evaluation', () => {
     expect(said({ trainedOn: 0, perhapsTrainedOn: 3 }, 'tr')).toEqual([
       expect.stringMatching(/^Sınıflandırıcı bu 90 resmin 3 tanesiyle eğitilmiş olabilir/),
     ]);
+  });
+
+  it('have Turkish words for images that training does not see', () => {
+    const values = { count: 3, one: '/photos/loose.jpg', inspect: 'graft inspect photos' };
+    expect(remarkIn({ kind: 'unused-images', values, text: 'English' }, 'tr')).toBe(
+      '3 resim eğitimde kullanılmıyor, örneğin: /photos/loose.jpg. `graft inspect photos` onları listeler ve nasıl kullanılacaklarını söyler.',
+    );
   });
 
   it('do not warn of an average or a perfect classifier', () => {

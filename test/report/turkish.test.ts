@@ -58,6 +58,7 @@ const findingKinds: Record<FindingKind, true> = {
   ...{ 'too-few-classes': true, 'class-without-images': true, 'too-few-images': true, 'few-images': true },
   ...{ imbalance: true, 'similar-class-names': true, 'class-missing-in-part': true },
   ...{ 'class-only-outside-train': true, 'unreadable-files': true, 'files-not-read': true },
+  'missing-files': true,
   ...{ 'list-conflict': true, 'list-lines': true, 'unusual-files': true, 'unused-images': true },
   ...{ 'label-conflict': true, 'near-label-conflict': true, 'duplicates-across-parts': true },
   ...{ 'exact-duplicates': true, 'near-duplicates': true },
@@ -145,7 +146,7 @@ describe('of a folder in disorder, a report says in Turkish', () => {
   it('why each file was left out', () => {
     expect(new Set(photographs.skipped.map(({ kind }) => kind))).toEqual(
       new Set([
-        ...['truncated', 'not-an-image', 'empty', 'unsupported-format', 'empty-class', 'untrained-class'],
+        ...['truncated', 'not-an-image', 'empty', 'unsupported-format', 'untrained-class'],
         'broken-link',
       ]),
     );

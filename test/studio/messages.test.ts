@@ -59,13 +59,14 @@ describe('messages about photographs', () => {
         problem('empty', false),
         problem('tiny', true),
         problem('unused-image', false),
+        problem('missing', false),
       ] as never),
       ...duplicateFindings([
         { kind: 'exact', files: [file('/1', 'a', 'train', 'x'), file('/2', 'b', 'test', 'x')] },
         { kind: 'near', files: [file('/3', 'a', 'train', 'y'), file('/4', 'b', 'train', 'z')] },
       ] as never),
     ];
-    expect(new Set(found.map(({ kind }) => kind)).size).toBe(16);
+    expect(new Set(found.map(({ kind }) => kind)).size).toBe(17);
     for (const one of found) {
       expectComplete(sayFinding(one, 'tr'));
       expectComplete(

@@ -52,6 +52,7 @@ export function defineInspect(command: Command): void {
       `
 Errors, which harm the training and give exit code 1:
   unreadable-files          a file that looks like an image but cannot be decoded
+  missing-files             a file of the list that is not there
   list-conflict             lines of the list that give one picture different labels
   list-lines                lines of the list that repeat a file or name none
   files-not-read            a file that may be whole, but memory, the disk or a package is missing

@@ -11,7 +11,13 @@ import {
 import { GraftError, UsageError } from '../../errors.js';
 import { UNDERSTOOD } from '../../folders/index.js';
 import { resizeOf, taskOfRecipe } from '../../phases/index.js';
-import { contentOf, openPhotographsWith, PhotographReader, type Remark } from '../../photographs/index.js';
+import {
+  contentOf,
+  type Finding,
+  openPhotographsWith,
+  PhotographReader,
+  type Remark,
+} from '../../photographs/index.js';
 import { shellWord } from '../../shell-word.js';
 import type { Task } from '../../tasks/index.js';
 import { otherRun } from './read-run-file.js';
@@ -210,11 +216,7 @@ async function divide({ config, follow }: Run, reader: PhotographReader): Promis
             : { kind: UNDERSTOOD, values: understoodValues, text: understood },
         ]),
     ...found.remarks,
-    ...found.findings.map(({ kind, count, values, message, advice }) => ({
-      kind,
-      values: { count, ...values },
-      text: advice === undefined ? message : `${message} ${advice}`,
-    })),
+    ...found.findings.map((finding) => remarkOf(finding, data)),
   ];
   return {
     formatVersion: 1,
@@ -231,6 +233,19 @@ async function divide({ config, follow }: Run, reader: PhotographReader): Promis
     skipped: [...found.skipped] satisfies SkippedFile[],
     digest: found.digest,
     division: '',
+  };
+}
+
+function remarkOf({ kind, count, values, message, advice }: Finding, data: string): Remark {
+  if (kind === 'unused-images') {
+    const inspect = `graft inspect ${shellWord(data)}`;
+    const text = `${message} \`${inspect}\` lists them and says how to use them.`;
+    return { kind, values: { count, ...values, inspect }, text };
+  }
+  return {
+    kind,
+    values: { count, ...values },
+    text: advice === undefined ? message : `${message} ${advice}`,
   };
 }
 

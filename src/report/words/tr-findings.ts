@@ -1,6 +1,7 @@
 import type { FileProblemKind, FindingKind, UnusualKind } from '../../photographs/browser.js';
 import type { RemarkValues } from '../../remark.js';
 import { lineOf, placesInTurkish, problems } from './tr-problems.js';
+import { unusedAdvice } from './tr-unused-images.js';
 import { amount, names, partInTurkish, said, type Words } from './tr-values.js';
 
 /* What is found out about photographs, in Turkish. */
@@ -85,6 +86,11 @@ export const findings: Readonly<Record<FindingKind, Words>> = {
       `Listenin ${amount(v.count)} satırı kullanılamıyor, örneğin: ${v.one} (${lineOf(v.reason)}).`,
       'Her satırda bir dosyanın yolu, her dosya için de tek bir satır olmalı: bu satırları düzeltin ya da silin.',
     ),
+  'missing-files': (v) =>
+    said(
+      `${amount(v.count)} dosya yerinde değil, örneğin: ${v.one}.`,
+      'Yerlerine koyun ya da satırlarını düzeltin veya silin: liste, dosyaları kendi klasöründen başlayan yollarıyla adlandırır.',
+    ),
   'files-not-read': (v) =>
     said(
       `${amount(v.count)} dosya bu bilgisayarda şu anda okunamadı: ${kindsOf(v)}.`,
@@ -98,10 +104,7 @@ export const findings: Readonly<Record<FindingKind, Words>> = {
     return said(`${amount(v.count)} resim: ${text}.`, advice);
   },
   'unused-images': (v) =>
-    said(
-      `${amount(v.count)} resim eğitimde kullanılmıyor, örneğin: ${v.one}.`,
-      'Kullanılmaları için biçimlerinin uzantısını verin ya da bir sınıf klasörüne koyun.',
-    ),
+    said(`${amount(v.count)} resim eğitimde kullanılmıyor, örneğin: ${v.one}.`, unusedAdvice(v)),
   'label-conflict': (v) =>
     said(
       `${amount(v.count)} resmin içeriği birden çok sınıfta aynı, örneğin: ${v.one} ve ${v.other}.`,

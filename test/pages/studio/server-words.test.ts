@@ -59,6 +59,7 @@ const findingKinds: Record<FindingKind, true> = {
   'list-conflict': true,
   'list-lines': true,
   'files-not-read': true,
+  'missing-files': true,
   'unusual-files': true,
   'unused-images': true,
   'label-conflict': true,
