@@ -1,7 +1,9 @@
 import { extname } from 'node:path';
+import { counted } from '../counted.js';
 import { UsageError } from '../errors.js';
 import type { ExportProgressEvent, ExportResultEvent, ExportResults } from '../events/index.js';
 import {
+  type CalibrationLimit,
   type ClassifierComparison,
   type ComparedResults,
   type EvaluatedExport,
@@ -103,11 +105,11 @@ const OVERFLOW =
 
 function show(
   output: Output,
-  { path, size, calibrationImages, notKept, comparison, evaluated }: ExportResult,
+  { path, size, calibrationImages, calibrationLimit, notKept, comparison, evaluated }: ExportResult,
 ): void {
   const share = percent(size.after / size.before);
   output.line(`Wrote ${path}: ${byteSize(size.after)}, ${share} of ${byteSize(size.before)}.`);
-  if (calibrationImages > 0) output.line(`Ranges were measured on ${calibrationImages} pictures.`);
+  if (calibrationImages > 0) output.line(whatMeasuredRanges(calibrationImages, calibrationLimit));
   for (const sentence of notKept) output.line(sentence);
   if (comparison === undefined) return;
   const { before, after, same, lost, gained, severalLabels, familiar } = comparison;
@@ -124,7 +126,7 @@ function show(
     );
   }
   output.line(
-    `Both agree on ${same} pictures; ${lost} ${lost === 1 ? 'was right and is' : 'were right and are'} now wrong, ${gained} ${gained === 1 ? 'was wrong and is' : 'were wrong and are'} now right.`,
+    `Both agree on ${counted(same, 'picture')}; ${lost} ${lost === 1 ? 'was right and is' : 'were right and are'} now wrong, ${gained} ${gained === 1 ? 'was wrong and is' : 'were wrong and are'} now right.`,
   );
   if (familiar !== undefined) {
     const share = (count: number): string => percent(count / before.count);
@@ -134,9 +136,18 @@ function show(
   }
 }
 
+/** How many pictures ranges were measured on, and why not on more. */
+function whatMeasuredRanges(count: number, limit: CalibrationLimit | undefined): string {
+  if (limit === undefined) return `Ranges were measured on ${counted(count, 'picture')}.`;
+  const { asked, available, reason } = limit;
+  return reason === 'training-part'
+    ? `Ranges were measured on ${counted(count, 'picture')} and not on ${asked}: the training part has no more.`
+    : `Ranges were measured on ${count} of ${counted(available, 'picture')} and not on ${asked}: at most a quarter, but 32 at least, so that the others are left to measure the results on.`;
+}
+
 /** Which pictures results were measured on, and what to make of them. */
 function whichPictures(count: number, { folder, part, trainedOn }: EvaluatedExport): string {
-  const pictures = `On ${count} ${part === null ? '' : `${part} `}pictures of ${folder}`;
+  const pictures = `On ${counted(count, part === null ? 'picture' : `${part} picture`)} of ${folder}`;
   if (trainedOn === 'no') return `${pictures}, held out from training and from measuring ranges`;
   const unknown = 'if the model was trained on them, it may be worse on others';
   return `${pictures}, held out from measuring ranges; ${trainedOn === 'yes' ? 'the model was trained on them and may be worse on others' : unknown}`;
@@ -147,6 +158,7 @@ function eventOf({
   format,
   size,
   calibrationImages,
+  calibrationLimit,
   notKept,
   comparison,
   evaluated,
@@ -162,6 +174,7 @@ function eventOf({
     format,
     size,
     calibrationImages,
+    calibrationLimit,
     notKept,
     comparison: comparison && {
       data: folder,

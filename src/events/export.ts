@@ -33,6 +33,15 @@ export interface ExportResultEvent {
   readonly size: { readonly before: number; readonly after: number };
   /** Pictures that ranges were measured on; 0 if none were needed. */
   readonly calibrationImages: number;
+  /**
+   * Why there are fewer than were asked for, and how many there were to choose from; undefined where there are as many.
+   * 'training-part': that are all of the training part; 'quarter': at most a quarter of all, but 32 at least.
+   */
+  readonly calibrationLimit?: {
+    readonly asked: number;
+    readonly available: number;
+    readonly reason: 'training-part' | 'quarter';
+  };
   /** What the new file does not do although the classifier does, as sentences; empty if it does the same. */
   readonly notKept: readonly string[];
   /** Only with --data: both models on the same pictures. */

@@ -19,14 +19,19 @@ import { alignFamiliarity } from './align-familiarity.js';
 import { archiveClassifier } from './archive.js';
 import { calibrate } from './calibration.js';
 import { type ClassifierComparison, compareClassifiers } from './compare.js';
-import { type EvaluatedExport, type ExportData, openExportData } from './export-data.js';
+import {
+  type CalibrationLimit,
+  type EvaluatedExport,
+  type ExportData,
+  openExportData,
+} from './export-data.js';
 import { storeInHalfPrecision } from './half-precision.js';
 import { writeKerasFile } from './keras-file.js';
 import { planQuantization } from './quantization-plan.js';
 import { quantize } from './quantize.js';
 
 export type { ClassifierComparison, ComparedResults } from './compare.js';
-export type { EvaluatedExport } from './export-data.js';
+export type { CalibrationLimit, EvaluatedExport } from './export-data.js';
 
 /**
  * - 'fp16': kernels in half precision, which halves the file. Arithmetic stays in float32.
@@ -80,6 +85,8 @@ export interface ExportResult {
   readonly size: { readonly before: number; readonly after: number };
   /** Pictures that ranges were measured on; 0 if none were needed. */
   readonly calibrationImages: number;
+  /** Why there are fewer than were asked for; undefined where there are as many. */
+  readonly calibrationLimit?: CalibrationLimit;
   /** What the new file does not do although the classifier does, as sentences; empty if it does the same. */
   readonly notKept: readonly string[];
   /** Results of both on the same pictures, if there were pictures. */
@@ -199,6 +206,7 @@ async function convert(
     format: to,
     size: { before: file.bytes.length, after: bytes.length },
     calibrationImages,
+    ...(to === 'int8' && data?.calibrationLimit && { calibrationLimit: data.calibrationLimit }),
     notKept: [],
     comparison,
     evaluated: data?.evaluated,

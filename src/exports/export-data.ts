@@ -32,11 +32,25 @@ export interface EvaluatedExport {
   readonly corrections?: string;
 }
 
+/** Why ranges are measured on fewer pictures than were asked for. */
+export interface CalibrationLimit {
+  readonly asked: number;
+  /** How many pictures there were to choose from. */
+  readonly available: number;
+  /**
+   * 'training-part': that are all of the training part. 'quarter': at most a quarter of the pictures, but 32 at least, so
+   * that the others are left to measure the results on.
+   */
+  readonly reason: 'training-part' | 'quarter';
+}
+
 /** Pictures for an export: some to measure ranges on, others to measure the results on. */
 export interface ExportData {
   readonly calibration: ImageDataset;
   readonly evaluation: ImageDataset;
   readonly evaluated: EvaluatedExport;
+  /** Undefined where there are as many as were asked for. */
+  readonly calibrationLimit?: CalibrationLimit;
   close(): Promise<void>;
 }
 
@@ -63,7 +77,12 @@ export async function openExportData(
   const paths = pictures.map((picture) => picture.path);
   const parts = (await run?.partsOf(paths)) ?? [];
   const recorded = new Map(paths.map((picture, at) => [picture, parts[at]]));
-  const { calibration, evaluation, ...divided } = divide(pictures, { directory, recorded, images, seed });
+  const { calibration, evaluation, limit, ...divided } = divide(pictures, {
+    directory,
+    recorded,
+    images,
+    seed,
+  });
   const evaluated = { ...divided, ...(corrections !== undefined && { corrections }) };
   const { resize, imageSize, classNames } = card;
   const labelMode = 'categorical';
@@ -73,7 +92,13 @@ export async function openExportData(
   const close = async (): Promise<void> => {
     await Promise.all([first.close(), second.close()]);
   };
-  return { calibration: first, evaluation: second, evaluated, close };
+  return {
+    calibration: first,
+    evaluation: second,
+    evaluated,
+    ...(limit !== undefined && { calibrationLimit: limit }),
+    close,
+  };
 }
 
 interface Picture extends ScannedFile {
@@ -111,6 +136,7 @@ async function findPictures(
 interface Divided extends EvaluatedExport {
   readonly calibration: readonly Picture[];
   readonly evaluation: readonly Picture[];
+  readonly limit: CalibrationLimit | undefined;
 }
 
 function divide(
@@ -133,7 +159,13 @@ function divide(
   if (part !== null && training.length > 0) {
     const evaluation = ofPart(part);
     const folder = folderOf(part, directory, evaluation[0].path);
-    return { calibration: training.slice(0, images), evaluation, folder, part, trainedOn: 'no' };
+    const calibration = training.slice(0, images);
+    const limit = limitOf(calibration, {
+      asked: images,
+      available: training.length,
+      reason: 'training-part',
+    });
+    return { calibration, evaluation, limit, folder, part, trainedOn: 'no' };
   }
   const all = shuffled(pictures, seed);
   // At most a quarter, so that most are left to measure the results on.
@@ -149,7 +181,13 @@ function divide(
   const parts = new Set(evaluation.map(partOf));
   const only = parts.size === 1 ? ([...parts][0] ?? null) : null;
   const trainedOn = parts.has('train') ? 'yes' : parts.has(undefined) ? 'unknown' : 'no';
-  return { calibration: all.slice(0, own), evaluation, folder: directory, part: only, trainedOn };
+  const calibration = all.slice(0, own);
+  const limit = limitOf(calibration, { asked: images, available: all.length, reason: 'quarter' });
+  return { calibration, evaluation, limit, folder: directory, part: only, trainedOn };
+}
+
+function limitOf(chosen: readonly Picture[], limit: CalibrationLimit): CalibrationLimit | undefined {
+  return chosen.length < limit.asked ? limit : undefined;
 }
 
 /** The folder of a part, such as photos/val; the whole folder where the run chose the parts. */

@@ -1,4 +1,5 @@
 export {
+  type CalibrationLimit,
   type ClassifierComparison,
   type ComparedResults,
   type EvaluatedExport,

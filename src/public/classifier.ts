@@ -59,6 +59,7 @@ export {
   topLosses,
 } from '../classifier/index.js';
 export {
+  type CalibrationLimit,
   type ClassifierComparison,
   type ComparedResults,
   type EvaluatedExport,

@@ -1,8 +1,9 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openExportData } from '../../src/exports/export-data.js';
 import { withChecksum } from '../../src/files/index.js';
+import { contentOf, digestOfFile } from '../../src/photographs/index.js';
 import { classFolders, temporaryFolder } from '../datasets/helpers.js';
 import { cardFor } from './networks.js';
 
@@ -27,7 +28,7 @@ async function divided(data: string, { path = 'elsewhere/model.onnx', images = 2
   const [calibration, evaluation] = [opened.calibration.paths, opened.evaluation.paths];
   // In every case, no picture is used for both ranges and results.
   expect(evaluation.filter((one) => calibration.includes(one))).toEqual([]);
-  return { calibration, evaluation, evaluated: opened.evaluated };
+  return { calibration, evaluation, evaluated: opened.evaluated, limit: opened.calibrationLimit };
 }
 
 /** The same with the run's corrections: two of its photographs, and one whose label has changed since. */
@@ -71,17 +72,46 @@ async function corrected(all: readonly string[]): Promise<void> {
 
 describe('pictures for an export', () => {
   it('come from the test part for results, which no decision was based on', async () => {
-    const { calibration, evaluation, evaluated } = await divided('parts', { images: 20 });
+    const { calibration, evaluation, evaluated, limit } = await divided('parts', { images: 20 });
     expect(evaluated).toEqual({ folder: join(folder, 'parts/test'), part: 'test', trainedOn: 'no' });
     expect(evaluation).toHaveLength(48);
     expect(calibration).toHaveLength(20);
     expect(calibration.every((path) => path.includes('/train/'))).toBe(true);
+    expect(limit).toBeUndefined();
+    const all = await divided('parts', { images: 1000 });
+    expect(all.calibration).toHaveLength(48);
+    expect(all.limit).toEqual({ asked: 1000, available: 48, reason: 'training-part' });
   });
 
   it('of one folder are divided, with the training photographs unknown', async () => {
-    const { calibration, evaluation, evaluated } = await divided('flat');
+    const { calibration, evaluation, evaluated, limit } = await divided('flat');
     expect(evaluated).toEqual({ folder: join(folder, 'flat'), part: null, trainedOn: 'unknown' });
     expect([calibration.length, evaluation.length]).toEqual([32, 16]);
+    expect(limit).toEqual({ asked: 256, available: 48, reason: 'quarter' });
+  });
+
+  it('are known to be those of the training where they are copies of them', async () => {
+    const { calibration, evaluation } = await divided('flat');
+    const files = async (paths: readonly string[]) =>
+      await Promise.all(
+        paths.map(async (path) => {
+          const content = contentOf(await digestOfFile(path));
+          return { path, labels: [0], size: (await stat(path)).size, modified: 0, content };
+        }),
+      );
+    const parts = { train: await files(calibration), validation: [], test: await files(evaluation) };
+    await mkdir(join(folder, 'run'));
+    await writeFile(
+      join(folder, 'run/photographs.json'),
+      JSON.stringify(withChecksum({ digest: DIGEST, parts })),
+    );
+    await cp(join(folder, 'flat'), join(folder, 'copied'), { recursive: true });
+    const copied = await divided('copied', { path: 'run/model.onnx' });
+    expect(copied.evaluated).toMatchObject({ part: 'test', trainedOn: 'no' });
+    const place = (paths: readonly string[]) =>
+      paths.map((path) => path.replace('/flat/', '/copied/')).sort();
+    expect([...copied.evaluation].sort()).toEqual(place(evaluation));
+    expect([...copied.calibration].sort()).toEqual(place(calibration));
   });
 
   it('of the training part alone are reported as trained on', async () => {

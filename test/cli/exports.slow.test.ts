@@ -119,8 +119,16 @@ describe('graft export --to int8', () => {
     );
     expect(events.at(-1)).toMatchObject({
       calibrationImages: 32,
+      calibrationLimit: { asked: 256, available: 72, reason: 'quarter' },
       comparison: { part: 'train', trainedOn: 'yes', before: { count: 40 } },
     });
+    const { stdout } = await graft(
+      [...['export', 'model.onnx', '--to', 'int8', '--data', 'train'], '--calibration-images', '1000'],
+      folder,
+    );
+    expect(stdout).toContain(
+      'Ranges were measured on 32 of 72 pictures and not on 1000: at most a quarter, but 32 at least,',
+    );
   });
 
   it.each([

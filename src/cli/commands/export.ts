@@ -26,7 +26,7 @@ export function defineExport(command: Command): void {
     )
     .option(
       '--calibration-images <n>',
-      'number of pictures to measure ranges on (default: 256)',
+      'most pictures to measure ranges on (default: 256); where no part is held back, a quarter of all, but 32 at least',
       wholeNumber(1),
     )
     .option(
