@@ -415,7 +415,8 @@ describe('interrupted runs', () => {
 
   it('are compared with those of the command line', async () => {
     const args = ['train', 'photos', '--weights', 'openimages', '--seed', '0', '--out', 'my-runs/by-hand'];
-    const sets = ['imageSize=96', 'batchSize=8', 'featureExtraction.epochs=2'];
+    const epochs = { 'featureExtraction.epochs': 2, 'fineTuning.epochs': 2 };
+    const sets = Object.entries({ ...small, ...epochs }).map(([name, value]) => `${name}=${value}`);
     const { code } = await graft([...args, ...sets.flatMap((set) => ['--set', set])], folder);
     expect(code).toBe(0);
     const all = await runs();
@@ -430,7 +431,7 @@ describe('interrupted runs', () => {
     const { plans } = await studio.post<RunPlan>('/api/plan', {
       recipe: 'fast',
       weights: 'openimages',
-      settings: { imageSize: 96, batchSize: 8, 'featureExtraction.epochs': 2 },
+      settings: { ...small, ...epochs },
     });
     expect(plans).toMatchObject([{ weights: 'openimages', epochs: compared.epochs[0] }]);
     // As long as the same run took, about.
