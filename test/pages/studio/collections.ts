@@ -37,7 +37,7 @@ type Found = Omit<Collection, 'folder' | 'unreadable' | 'unreadableCount'>;
 
 async function copyFlowers(folder: string): Promise<Found> {
   const classes = (await readdir(flowers)).sort();
-  const perClass = 80;
+  const perClass = 40;
   const unseen: Collection['unseen'][number][] = [];
   for (const className of classes) {
     await mkdir(join(folder, className), { recursive: true });

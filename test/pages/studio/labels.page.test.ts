@@ -90,6 +90,8 @@ describe.skipIf(!hasChromium)('photographs with several labels in the Studio', (
     await drawer.getByLabel('Name', { exact: true }).fill('from the page');
     await drawer.getByLabel('Pretrained weights').selectOption('openimages');
     await drawer.getByLabel('Input size').fill('64');
+    await drawer.getByLabel('Find a setting').fill('fineTuning.epochs');
+    await drawer.getByLabel('Epochs').fill('0');
     await page.keyboard.press('Escape');
     await page.getByRole('radio', { name: /^Short/ }).check();
     await page.getByRole('button', { name: 'Start training' }).click();
