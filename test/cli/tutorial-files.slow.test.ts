@@ -169,7 +169,7 @@ describe.skipIf(!hasShared)('graft tutorial on a few drawings', () => {
     });
     expect(results.results.validation.accuracy).toBe(result.phases[1].logs.val_accuracy);
     const html = await readFile(join(folder, 'run/report.html'), 'utf8');
-    expect(html).toContain('graft tutorial --data photos');
+    expect(html).toMatch(/<pre>node \S*main\.js tutorial --data photos/);
     for (const words of ['Augmentation', 'Training', 'discs', 'fineTuning.epochs', 'damaged.jpg'])
       expect(html).toContain(words);
     const [compared] = await graftJson(['compare', 'run'], folder);
