@@ -1,11 +1,12 @@
 import { GraftError, UsageError } from '../errors.js';
 import type { TrainStoppedEvent } from '../events/index.js';
-import { RunFolder, type TrainOptions, type TrainResult, watchStopRequests } from '../recipes/index.js';
+import { type TrainOptions, type TrainResult, watchStopRequests } from '../recipes/index.js';
 import { shellWord } from '../shell-word.js';
 import { TrainingStoppedError } from '../train/index.js';
 import type { Output } from './output.js';
 import { endOnRequest, stopGentlyWith } from './process-end.js';
 import { followTraining, reportTraining } from './train-progress.js';
+import { TrainingStage } from './training-stage.js';
 
 /** How a command shows a training. */
 interface TrainingDisplay {
@@ -26,20 +27,20 @@ export async function runTraining(
   { output, run, checkpointMinutes, summary }: TrainingDisplay,
   train: (follow: TrainOptions['follow']) => Promise<TrainResult>,
 ): Promise<void> {
-  const sayStopped = (message: string): void => {
+  const stage = new TrainingStage(run);
+  const sayStopped = (message: string, canContinue = stage.hasBegun): void => {
     output.line(message);
+    if (!canContinue) return;
     output.line(`To continue: graft train --resume ${shellWord(run)}`);
     output.event<TrainStoppedEvent>({ event: 'stopped', run, message });
   };
-  const sayLate = (): void =>
-    sayStopped('What was under way took too long to be finished. What the last checkpoint holds is kept.');
   const stop = new AbortController();
   const nothingToStop = stopGentlyWith(
     () => {
-      output.line('\nFinishing the current step and saving. A second Ctrl-C or SIGTERM stops at once.');
+      output.line(`\n${stage.stopping}`);
       stop.abort();
     },
-    { late: sayLate },
+    { late: () => sayStopped(stage.late) },
   );
   const endWatch = watchStopRequests(run, endOnRequest);
   const { follow, end } = followTraining(output, {
@@ -48,17 +49,19 @@ export async function runTraining(
     summary,
   });
   try {
-    const result = await train(follow);
+    const result = await train(stage.watch(follow));
     nothingToStop();
     if (stop.signal.aborted) output.line('Nothing was left to train: the run is complete.');
     reportTraining(output, result);
     // Also after Ctrl-C, if only the results were left to write.
     process.exitCode = result.status === 'diverged' ? 1 : 0;
   } catch (error) {
-    if (error instanceof TrainingStoppedError) sayStopped(error.message);
-    else if (!stop.signal.aborted || error !== stop.signal.reason) throw await withHowToGoOn(error, run);
-    else if (await hasBegun(run)) sayStopped(STOPPED_DOWNLOAD);
-    else output.line(STOPPED_DOWNLOAD);
+    const isStopped = error instanceof TrainingStoppedError;
+    if (!isStopped && !(stop.signal.aborted && error === stop.signal.reason)) {
+      throw withHowToGoOn(error, run, stage);
+    }
+    if (isStopped) sayStopped(stage.isTraining ? error.message : stage.stopped, true);
+    else sayStopped(stage.stopped);
   } finally {
     endWatch();
     nothingToStop();
@@ -66,14 +69,10 @@ export async function runTraining(
   }
 }
 
-const STOPPED_DOWNLOAD = 'Stopped while downloading. What has arrived is kept for the next time.';
-
-const hasBegun = (run: string): Promise<boolean> => new RunFolder(run).has('config.json');
-
 /** Adds to an error how to continue its run, if the run has begun. */
-async function withHowToGoOn(error: unknown, run: string): Promise<unknown> {
+function withHowToGoOn(error: unknown, run: string, stage: TrainingStage): unknown {
   if (!(error instanceof GraftError) || error instanceof UsageError) return error;
-  if (!(await hasBegun(run))) return error;
+  if (!stage.hasBegun) return error;
   const hint = `${error.hint === undefined ? '' : `${error.hint} `}Then continue with: graft train --resume ${shellWord(run)}`;
   return new GraftError(error.message, { hint, cause: error });
 }

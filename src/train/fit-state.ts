@@ -47,8 +47,11 @@ export const NO_PROGRESS: EpochProgress = { batches: 0, steps: 0, images: 0, los
 
 /** Training was stopped by its `signal`. The last saved state holds what was learned. */
 export class TrainingStoppedError extends GraftError {
-  constructor(epoch: number, { steps }: EpochProgress) {
-    super(`Training was stopped in epoch ${epoch + 1}, after ${steps} of its steps.`);
+  /** @param epoch left out for a training that was stopped before its first step */
+  constructor(epoch?: number, { steps }: EpochProgress = NO_PROGRESS) {
+    const where =
+      epoch === undefined ? 'before it took a step' : `in epoch ${epoch + 1}, after ${steps} of its steps`;
+    super(`Training was stopped ${where}.`);
     this.name = 'TrainingStoppedError';
   }
 }

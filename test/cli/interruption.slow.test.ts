@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { access, link, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { requestStop } from '../../dist/src/recipes/index.js';
 import {
   type Ended,
@@ -16,7 +17,7 @@ import {
   startGraft,
   temporaryFolder,
 } from './command.js';
-import { photographFolder } from './photographs.js';
+import { drawPhotograph, photographFolder } from './photographs.js';
 import { runFiles } from './run-results.js';
 
 const built = (path: string): string => JSON.stringify(pathToFileURL(join(program, '../..', path)).href);
@@ -54,6 +55,56 @@ describe('a process that ends while it writes a file', () => {
     expect(stdout).toMatch(/^model\.onnx\..*\.tmp\n$/);
     expect({ code, signal }).toEqual(expected);
     expect(await filesBelow(join(folder, 'out'))).toEqual([]);
+  });
+});
+
+describe('graft train while photographs are read', () => {
+  /** Many large pictures, which take seconds to read. */
+  async function largePhotographs(): Promise<void> {
+    for (const [at, name] of (['discs', 'stripes'] as const).entries()) {
+      await mkdir(join(folder, 'large', name), { recursive: true });
+      const first = join(folder, 'large', name, '0.jpg');
+      await writeFile(first, await drawPhotograph(name, { width: 6000, height: 4500, seed: at }));
+      for (let copy = 1; copy < 200; copy++) await link(first, join(folder, 'large', name, `${copy}.jpg`));
+    }
+  }
+
+  const args = ['train', 'large', '--weights', 'openimages', '--offline', '--threads', '1', '--out'];
+
+  /** Sends Ctrl-C soon after the run has begun. */
+  async function stopped(run: string, ...more: string[]): Promise<Ended> {
+    const child = startGraft([...args, run, ...more], folder);
+    const end = ended(child);
+    await vi.waitFor(() => access(join(folder, run, 'config.json')), { timeout: 60_000, interval: 20 });
+    await setTimeout(500);
+    child.kill('SIGINT');
+    return await end;
+  }
+
+  it('stops at once at Ctrl-C, and speaks of no step and no checkpoint', async () => {
+    await largePhotographs();
+    const start = performance.now();
+    const { code, stdout, stderr } = await stopped('early');
+    expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
+    expect(stdout).toMatch(
+      /^\nStopping\. A second Ctrl-C or SIGTERM stops at once\.\nStopped while reading the photographs\. Nothing has been trained yet\.\nTo continue: .*train --resume early\n$/,
+    );
+    expect(performance.now() - start).toBeLessThan(60_000);
+    expect(await filesBelow(join(folder, 'early'))).toEqual(['config.json', 'events.jsonl']);
+    // The Studio shows it as paused.
+    const log = await readFile(join(folder, 'early/events.jsonl'), 'utf8');
+    expect(JSON.parse(log.trim().split('\n').at(-1)!)).toMatchObject({
+      event: 'stopped',
+      message: 'Training was stopped before it took a step.',
+    });
+  });
+
+  it('says the same as JSON', async () => {
+    const { stdout } = await stopped('early-json', '--json');
+    expect(eventsOf(stdout).at(-1)).toEqual({
+      ...{ event: 'stopped', run: 'early-json' },
+      message: 'Stopped while reading the photographs. Nothing has been trained yet.',
+    });
   });
 });
 

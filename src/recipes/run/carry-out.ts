@@ -3,7 +3,7 @@ import { expectSpace } from '../../files/index.js';
 import { type GraftedModel, phasesOf, Training } from '../../phases/index.js';
 import { runtimeOf } from '../../runtime/index.js';
 import { type Device, Session } from '../../session/index.js';
-import { type Collective, ofSeveral } from '../../train/index.js';
+import { type Collective, ofSeveral, TrainingStoppedError } from '../../train/index.js';
 import type { Found } from '../candidates.js';
 import { buildModel } from './build-model.js';
 import type { RunState } from './checkpoint-file.js';
@@ -36,8 +36,11 @@ export async function carryOut(run: Run, options: CarryOutOptions): Promise<Trai
   try {
     return await toTheEnd(run, options);
   } catch (error) {
-    run.log.ended(error);
-    throw error;
+    const { signal } = run.follow;
+    const isStopped = signal?.aborted === true && error === signal.reason;
+    const ended = isStopped ? new TrainingStoppedError() : error;
+    run.log.ended(ended);
+    throw ended;
   }
 }
 
@@ -95,6 +98,8 @@ async function toTheEndIn(
   // Reading the photographs is quick and finds problems before anything is downloaded.
   await run.writeConfig();
   const found = await findData(run, {
+    // Of several processes, the others wait for this one: they stop together, after a step.
+    signal: ofSeveral(options.collective) === undefined ? run.follow.signal : undefined,
     acceptChanges: options.acceptChanges,
     trained: options.finish === true || isTrained(run, state),
   });

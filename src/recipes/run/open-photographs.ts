@@ -70,6 +70,8 @@ export async function findRunPhotographs(
     readonly acceptChanges: boolean;
     /** Whether all training is done. */
     readonly trained: boolean;
+    /** Stops the reading. */
+    readonly signal: Stop;
   },
 ): Promise<FoundRunPhotographs> {
   const reader = new PhotographReader({
@@ -78,7 +80,7 @@ export async function findRunPhotographs(
     cacheDirectory: run.resources.cacheDirectory,
   });
   try {
-    const record = (await recorded(run, options)) ?? (await divideAndRecord(run, reader));
+    const record = (await recorded(run, options)) ?? (await divideAndRecord(run, reader, options.signal));
     await reader.endReading();
     tellFound(run, record);
     return { record, pixels: reader.pixels, close: () => reader.close() };
@@ -166,8 +168,10 @@ async function recorded(
   return known;
 }
 
-async function divideAndRecord(run: Run, reader: PhotographReader): Promise<RunPhotographs> {
-  const divided = await divide(run, reader);
+type Stop = AbortSignal | undefined;
+
+async function divideAndRecord(run: Run, reader: PhotographReader, stop: Stop): Promise<RunPhotographs> {
+  const divided = await divide(run, reader, stop);
   const division = photographsDigest(divided);
   const { photographs } = run.config;
   if (photographs !== undefined && photographs !== division) {
@@ -183,7 +187,8 @@ async function divideAndRecord(run: Run, reader: PhotographReader): Promise<RunP
   return record;
 }
 
-async function divide({ config, follow }: Run, reader: PhotographReader): Promise<RunPhotographs> {
+async function divide(run: Run, reader: PhotographReader, signal: Stop): Promise<RunPhotographs> {
+  const { config, follow } = run;
   const { recipe, seed, data } = config;
   const contents = new Map<string, string>();
   const found = await openPhotographsWith(
@@ -196,6 +201,7 @@ async function divide({ config, follow }: Run, reader: PhotographReader): Promis
       labelsPerPicture: config.labelsPerPicture,
       ...(config.corrections !== undefined && { corrections: config.corrections }),
       onProgress: follow.reading,
+      signal,
     },
     (paths) => {
       const read = reader.read(paths);

@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.js';
 import { checkOptions } from '../../options.js';
-import { type Collective, ofSeveral } from '../../train/index.js';
+import { type Collective, ofSeveral, TrainingStoppedError } from '../../train/index.js';
 import { carryOut } from './carry-out.js';
 import { checkBeginnings } from './check-beginnings.js';
 import { withPlannedNetwork } from './features-recipe.js';
@@ -44,7 +44,7 @@ export async function train(given: TrainOptions): Promise<TrainResult> {
     for (const text of [...planned.notes, ...notes]) run.log.tell({ event: 'note', text });
     return await carryOut(run, { acceptChanges: false, weights, collective: options.collective });
   } catch (error) {
-    await run.discardUnlessBegun();
+    if (!(error instanceof TrainingStoppedError)) await run.discardUnlessBegun();
     throw error;
   } finally {
     await run.close();
