@@ -28,7 +28,7 @@ interface ServeFlags {
 export async function runServe(model: string, flags: ServeFlags): Promise<void> {
   const output = createOutput(flags.json);
   const { host, port, maxBytes, maxPictures, queue, timeout, threads } = flags;
-  const token = await readToken(flags);
+  const { token, isPlain } = await readToken(flags);
   // Loaded here, so that the other commands start without the server.
   const [{ checkPlace, expectOrigins, startServer }, { loadClassifier }] = await Promise.all([
     import('../serve/index.js'),
@@ -73,7 +73,7 @@ export async function runServe(model: string, flags: ServeFlags): Promise<void> 
   );
   const { elsewhere } = addressesOf(host, server.port);
   if (elsewhere !== undefined) output.line(`Other machines may reach it at ${elsewhere}.`);
-  output.line(`Try it: ${curlCommand(address, flags, process.platform)}`);
+  output.line(`Try it: ${curlCommand(address, { ...flags, isPlain }, process.platform)}`);
   output.line('Press Ctrl-C to end it.');
   await asked;
   if (classifier.pending > 0) {
@@ -93,9 +93,18 @@ export async function runServe(model: string, flags: ServeFlags): Promise<void> 
 /** Seconds for the end of ONNX Runtime's threads, after the last answer. */
 const TO_DISPOSE = 3;
 
+interface FoundToken {
+  readonly token: string | undefined;
+  /** Whether a shell reads the same from the file: it has no mark at the beginning and no ends of lines of Windows. */
+  readonly isPlain: boolean;
+}
+
 /** @throws UsageError when there are two tokens, or a file without a good one */
-async function readToken({ token, tokenFile }: ServeFlags): Promise<string | undefined> {
-  if (tokenFile === undefined) return token;
+export async function readToken({
+  token,
+  tokenFile,
+}: Pick<ServeFlags, 'token' | 'tokenFile'>): Promise<FoundToken> {
+  if (tokenFile === undefined) return { token, isPlain: true };
   if (token !== undefined) {
     throw new UsageError('Expected either --token or --token-file, but received both.');
   }
@@ -110,7 +119,7 @@ async function readToken({ token, tokenFile }: ServeFlags): Promise<string | und
   const found = textOf(content).trim();
   if (found === '') throw new UsageError(`The token file ${tokenFile} is empty.`, { hint });
   checkToken(found, `in the file ${tokenFile}`);
-  return found;
+  return { token: found, isPlain: content.toString('latin1').replace(/\n+$/, '') === found };
 }
 
 /** Windows PowerShell redirects in UTF-16, with a mark at the beginning. */
@@ -122,12 +131,18 @@ function textOf(bytes: Buffer): string {
 /** What sends a picture, without the token itself: the terminal may be recorded. */
 export function curlCommand(
   address: string,
-  { token, tokenFile }: Pick<ServeFlags, 'token' | 'tokenFile'>,
+  {
+    token,
+    tokenFile,
+    isPlain = true,
+  }: Pick<ServeFlags, 'token' | 'tokenFile'> & Partial<Pick<FoundToken, 'isPlain'>>,
   platform: string,
 ): string {
   const isWindows = platform === 'win32';
+  const file = tokenFile === undefined ? undefined : shellWord(tokenFile, platform);
+  const read = isPlain ? `cat ${file}` : `LC_ALL=C tr -cd '!-~' <${file}`;
   // The Command Prompt cannot put a file into a word.
-  const value = tokenFile === undefined || isWindows ? 'TOKEN' : `$(cat ${shellWord(tokenFile, platform)})`;
+  const value = file === undefined || isWindows ? 'TOKEN' : `$(${read})`;
   const header = token === undefined && tokenFile === undefined ? '' : ` -H "Authorization: Bearer ${value}"`;
   // PowerShell has a command of its own called curl, and takes a word with @ for something else.
   return isWindows
