@@ -74,11 +74,11 @@ export function createRequestHandler(
   return async (request) => await app.fetch(request);
 }
 
-/** @param guards look at every request first */
+/** @param server if the service listens itself; its guards look at every request first */
 export function createService(
   classifier: ServedClassifier,
   options: RequestHandlerOptions,
-  guards: readonly MiddlewareHandler[] = [],
+  server?: { readonly guards: readonly MiddlewareHandler[] },
 ): Service {
   checkOptions('createRequestHandler', options, HANDLER_RULES);
   const { basePath = '/', token, allowOrigins: origins = [], onFailure } = options;
@@ -104,11 +104,15 @@ export function createService(
     problemResponse(new Problem('not-found', 'There is nothing at this address.', { hint: ADDRESSES_HINT })),
   );
   app.use(measure(metrics, basePath), plainHeaders);
+  const { guards } = server ?? { guards: [] };
   for (const guard of guards) app.use(guard);
   if (origins.length > 0) app.use(allowOrigins(origins));
 
   const hasToken = token !== undefined;
-  const description = openApiDocument({ basePath, hasToken, isLocal: guards.length > 0 });
+  const description = openApiDocument({
+    ...{ basePath, hasToken },
+    ...{ isLocal: guards.length > 0, isServer: server !== undefined },
+  });
   const answers: Readonly<Record<OperationName, (context: Context) => Response | Promise<Response>>> = {
     classify: classifyRequests(classifier, { limits, admission, metrics, note }),
     describeModel: (context) => context.json(describeModel(card)),

@@ -43,15 +43,18 @@ export interface Guards {
   readonly hasToken: boolean;
   /** Whether it answers only to its own name, and no pages of other origins. */
   readonly isLocal: boolean;
+  /** Whether it listens itself, and so answers what is no request yet. */
+  readonly isServer: boolean;
 }
 
 /** Every problem that an operation can be answered with. */
-export function problemsOf(operation: Operation, { hasToken, isLocal }: Guards): ProblemName[] {
+export function problemsOf(operation: Operation, { hasToken, isLocal, isServer }: Guards): ProblemName[] {
   return [
     'bad-request',
     ...operation.problems,
     ...(hasToken && operation.needsToken ? (['no-token'] as const) : []),
     ...(isLocal ? (['other-page', 'wrong-host'] as const) : []),
+    ...(isServer ? (['slow', 'long-headers'] as const) : []),
     'wrong-method',
     'failed',
   ];

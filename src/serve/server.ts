@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
+import { reasonOf } from '../errors.js';
 import {
   addressesOf,
   checkAccess,
@@ -12,7 +13,9 @@ import {
 import { atLeastZero, checkOptions, text, wholeFromZero } from '../options.js';
 import { guardLocal } from './access.js';
 import type { ServedClassifier } from './classify-pictures.js';
+import { answerClientErrors } from './client-errors.js';
 import { createService, HANDLER_RULES, type RequestHandlerOptions } from './handler.js';
+import { Problem, problemResponse } from './problem.js';
 
 /** Options of `startServer`. */
 export interface ServerOptions extends Omit<RequestHandlerOptions, 'basePath'> {
@@ -73,12 +76,17 @@ export async function startServer(
   let hosts: ReadonlySet<string> = new Set();
   const guards =
     options.token === undefined ? [guardLocal(() => hosts, handlerOptions.allowOrigins ?? [])] : [];
-  const { app, health, admission } = createService(classifier, handlerOptions, guards);
+  const { app, health, admission } = createService(classifier, handlerOptions, { guards });
   await health.ready();
   const server = createServer(
-    { connectionsCheckingInterval: 5000, requestTimeout: LONGEST_REQUEST, headersTimeout: 20_000 },
-    getRequestListener(app.fetch, { overrideGlobalObjects: false }),
+    {
+      ...{ connectionsCheckingInterval: 5000, requestTimeout: LONGEST_REQUEST, headersTimeout: 20_000 },
+      // Node would answer without a body.
+      requireHostHeader: false,
+    },
+    getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler: refused }),
   );
+  answerClientErrors(server);
   server.maxConnections = MOST_CONNECTIONS;
   server.keepAliveTimeout = KEEP_ALIVE;
   const listening = await listen(server, placeOf(host, port));
@@ -92,6 +100,15 @@ export async function startServer(
       return await endGently(server, seconds, () => admission.pictures);
     },
   };
+}
+
+/** The answer to a request that is none for the service: it has no Host, or one that is no name. */
+function refused(error: unknown): Response {
+  const detail = `The request cannot be understood: ${reasonOf(error)}.`;
+  const headers = { Connection: 'close' };
+  return problemResponse(
+    error instanceof RequestError ? new Problem('bad-request', detail, { headers }) : error,
+  );
 }
 
 /**

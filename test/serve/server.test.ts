@@ -2,6 +2,7 @@ import { Agent, createServer, request as httpRequest, type IncomingHttpHeaders }
 import { type AddressInfo, connect, Server } from 'node:net';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { PictureClassifier } from '../../dist/src/classifier/predict.js';
+import { answerClientErrors } from '../../dist/src/serve/client-errors.js';
 import { type ClassifierServer, type ServerOptions, startServer } from '../../dist/src/serve/index.js';
 import { atEnd } from '../at-end.js';
 import { problemOf } from './requests.js';
@@ -145,7 +146,71 @@ describe('a server', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect((await fetch(`${server.address}/health`)).status).toBe(200);
   });
+
+  it.each([
+    ['no HTTP', 'hello\r\n\r\n', 400, 'bad-request'],
+    [
+      'a header that is none',
+      'GET /model HTTP/1.1\r\nHost: localhost\r\nbad header\r\n\r\n',
+      400,
+      'bad-request',
+    ],
+    ['no host', 'GET /model HTTP/1.1\r\n\r\n', 400, 'bad-request'],
+    ['a host that is no name', 'GET /model HTTP/1.1\r\nHost: a b\r\n\r\n', 400, 'bad-request'],
+    [
+      'long headers',
+      `GET /model HTTP/1.1\r\nHost: localhost\r\nCookie: ${'x'.repeat(500_000)}\r\n\r\n`,
+      ...([431, 'long-headers'] as const),
+    ],
+    [
+      'a body in pieces that are none',
+      'POST /classify HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nno number\r\n',
+      ...([400, 'bad-request'] as const),
+    ],
+  ])('answers %s with problem details, and closes', async (_, sent, status, name) => {
+    const server = await start();
+    expectProblem(await answerOf(server.port, sent), status, name);
+    expect((await fetch(`${server.address}/health`)).status).toBe(200);
+    const description = await fetch(`${server.address}/openapi.json`);
+    const { paths } = (await description.json()) as {
+      paths: Record<string, Record<string, { responses: object }>>;
+    };
+    for (const path of Object.values(paths)) {
+      const [operation] = Object.values(path);
+      expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['400', '408', '431']));
+    }
+  });
+
+  it('answers a request that does not arrive in time with problem details', async () => {
+    const server = createServer({ headersTimeout: 200, connectionsCheckingInterval: 50 });
+    answerClientErrors(server);
+    const { port } = await new Promise<AddressInfo>((done) => {
+      server.listen(0, '127.0.0.1', () => done(server.address() as AddressInfo));
+    });
+    atEnd(async () => void server.close());
+    expectProblem(await answerOf(port, 'GET /model HTTP/1.1\r\nHost: local'), 408, 'slow');
+  });
 });
+
+/** What a server answers to bytes, until it closes. */
+async function answerOf(port: number, sent: string): Promise<string> {
+  return await new Promise((done, failed) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(sent));
+    let text = '';
+    socket.on('data', (piece) => (text += piece));
+    socket.on('error', failed).on('close', () => done(text));
+  });
+}
+
+function expectProblem(answer: string, status: number, name: string): void {
+  const [head, body] = answer.split('\r\n\r\n');
+  expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  expect(head).toMatch(/^content-type: application\/problem\+json$/im);
+  expect(head).toMatch(/^connection: close$/im);
+  const length = Number(/^content-length: (\d+)$/im.exec(head)?.[1]);
+  expect(Buffer.byteLength(body)).toBe(length);
+  expect(JSON.parse(body)).toMatchObject({ type: `urn:graft:problem:${name}`, status });
+}
 
 describe('the end of a server', () => {
   it('lets running requests end, also those over connections that are kept', async () => {
