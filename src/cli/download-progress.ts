@@ -1,11 +1,11 @@
 import type { DownloadProgress, DownloadRetry } from '../download/index.js';
 import { percent } from '../percent.js';
+import { AtMostEvery, EVENT_INTERVAL } from './at-most-every.js';
 import { byteSize, duration } from './figures.js';
 import type { Output } from './output.js';
 import { terminalBar } from './terminal-bar.js';
 
-/** Shortest interval between reports of a download, in milliseconds: as events, and as lines without a terminal. */
-const EVENT_INTERVAL = 1000;
+/** Shortest time between two lines without a terminal, in milliseconds. */
 const LINE_INTERVAL = 5000;
 
 /** Shows a download: a bar with ETA on a terminal, occasional lines in a pipe, events under --json. */
@@ -18,8 +18,8 @@ export function showDownload(
   end: () => void;
 } {
   let bar: ReturnType<typeof terminalBar>;
-  let lastEvent = Number.NEGATIVE_INFINITY;
-  let lastLine = performance.now();
+  const events = new AtMostEvery(EVENT_INTERVAL, { atOnce: true });
+  const lines = new AtMostEvery(LINE_INTERVAL);
   const end = (): void => {
     bar?.stop();
     bar = undefined;
@@ -28,12 +28,8 @@ export function showDownload(
     end,
     onProgress: (progress) => {
       const { receivedBytes, totalBytes } = progress;
-      const now = performance.now();
       const finished = receivedBytes === totalBytes;
-      if (now - lastEvent >= EVENT_INTERVAL || finished) {
-        lastEvent = now;
-        output.event({ event: 'download', what, ...progress });
-      }
+      if (events.isTime(finished)) output.event({ event: 'download', what, ...progress });
       if (output.json) return;
       const figures = progressFigures(progress);
       if (bar === undefined && totalBytes !== undefined) {
@@ -42,8 +38,7 @@ export function showDownload(
       }
       bar?.update(receivedBytes, { figures });
       if (finished) end();
-      if (process.stdout.isTTY || (now - lastLine < LINE_INTERVAL && !finished)) return;
-      lastLine = now;
+      if (process.stdout.isTTY || !lines.isTime(finished)) return;
       output.line(`  ${totalBytes === undefined ? '' : `${percent(receivedBytes / totalBytes)} `}${figures}`);
     },
     onRetry: (retry) => {

@@ -7,6 +7,7 @@ import { correctionsCsv, type PhotographsInspection } from '../photographs/index
 import { checkLabels, expectCheckable, type RunFolder } from '../recipes/index.js';
 import { cleanText, labelSuspectsFigure } from '../report/index.js';
 import { Session } from '../session/index.js';
+import { AtMostEvery } from './at-most-every.js';
 import { cacheDirectory } from './cache-directory.js';
 import { type NetworkFlags, networkFor } from './feature-network.js';
 import type { Output } from './output.js';
@@ -22,9 +23,6 @@ export interface LabelFlags extends NetworkFlags {
 const SHOWN_SUSPECTS = 40;
 /** Classes whose probabilities a line shows, besides the label. */
 const SHOWN_PROBABILITIES = 3;
-/** Progress comes at most this often: under --json, and as lines in a pipe. */
-const EVENT_INTERVAL = 1000;
-const LINE_INTERVAL = 10_000;
 
 /** Checks the labels of inspected photographs, and prints which of them are suspicious and why. */
 export async function inspectLabels(
@@ -150,7 +148,7 @@ function showProgress(output: Output): {
 } {
   let bar: TimedBar | undefined;
   let shown: LabelCheckProgress['stage'] | undefined;
-  let last = performance.now();
+  const times = AtMostEvery.of(output);
   return {
     onProgress: ({ stage, done, total }) => {
       if (stage !== shown) {
@@ -159,8 +157,7 @@ function showProgress(output: Output): {
         shown = stage;
       }
       bar?.update(done, total);
-      if (bar?.isShown || performance.now() - last < (output.json ? EVENT_INTERVAL : LINE_INTERVAL)) return;
-      last = performance.now();
+      if (bar?.isShown || !times.isTime()) return;
       output.line(`Labels: ${done} of ${total} ${STAGES[stage].unit}`);
       output.event<InspectProgressEvent>({ event: 'progress', stage, done, total });
     },

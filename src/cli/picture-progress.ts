@@ -1,10 +1,7 @@
+import { AtMostEvery } from './at-most-every.js';
 import type { Output } from './output.js';
 import { leftInWords } from './time-left.js';
 import { TimedBar } from './timed-bar.js';
-
-/** Shortest interval between events under --json, and between lines in a pipe, in milliseconds. */
-const EVENT_INTERVAL = 1000;
-const LINE_INTERVAL = 10_000;
 
 /** Progress over pictures: a bar on a terminal and lines in a pipe, both with ETA, and `progress` events under --json. */
 export interface PictureProgress {
@@ -28,13 +25,11 @@ export function pictureProgress(
   { verb, noun = 'pictures', events = true }: PictureProgressOptions,
 ): PictureProgress {
   const bar = new TimedBar(output);
-  let last = performance.now();
+  const times = AtMostEvery.of(output);
   return {
     update: (done, total) => {
       const secondsLeft = bar.update(done, total);
-      if (bar.isShown) return;
-      if (performance.now() - last < (output.json ? EVENT_INTERVAL : LINE_INTERVAL)) return;
-      last = performance.now();
+      if (bar.isShown || !times.isTime()) return;
       const eta = secondsLeft === undefined || done >= total ? '' : `, ETA ${leftInWords(secondsLeft)}`;
       output.line(`${verb} ${done} of ${total} ${noun}${eta}`);
       if (events) output.event({ event: 'progress', done, total });

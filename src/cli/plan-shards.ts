@@ -5,6 +5,7 @@ import type { PlanProgressEvent, PlanResultEvent, PlanSkippedEvent } from '../ev
 import { type FailedAttempt, planShards } from '../recipes/index.js';
 import type { ShardPlan } from '../shards/index.js';
 import { shellWord } from '../shell-word.js';
+import { AtMostEvery } from './at-most-every.js';
 import { cacheDirectory } from './cache-directory.js';
 import { chooseRecipe, type RecipeFlags } from './choose-recipe.js';
 import { showDownload } from './download-progress.js';
@@ -23,10 +24,6 @@ interface PlanShardsFlags extends RecipeFlags {
   readonly offline: boolean;
   readonly json: boolean;
 }
-
-/** Shortest time between two events of progress, and between two lines, in milliseconds. */
-const EVENT_INTERVAL = 1000;
-const LINE_INTERVAL = 10_000;
 
 export async function runPlanShards(
   places: readonly string[],
@@ -114,10 +111,9 @@ function expectNoNetwork(command: Command): void {
 }
 
 function progressOf(output: Output): (pictures: number) => void {
-  let last = performance.now();
+  const times = AtMostEvery.of(output);
   return (pictures) => {
-    if (performance.now() - last < (output.json ? EVENT_INTERVAL : LINE_INTERVAL)) return;
-    last = performance.now();
+    if (!times.isTime()) return;
     output.line(`${counted(pictures, 'picture')} found`);
     output.event<PlanProgressEvent>({ event: 'progress', pictures });
   };

@@ -1,10 +1,8 @@
 import { EpochSpeed } from '../recipes/index.js';
 import type { Callback, Logs } from '../train/index.js';
+import { AtMostEvery, EVENT_INTERVAL } from './at-most-every.js';
 import type { Output } from './output.js';
 import { TimedBar } from './timed-bar.js';
-
-/** Shortest interval between progress events under --json, in milliseconds. */
-const EVENT_INTERVAL = 1000;
 
 /**
  * Shows training as Keras does: for each epoch a bar with ETA, images/s (unless features of images were kept) and running
@@ -13,7 +11,7 @@ const EVENT_INTERVAL = 1000;
 export function trainingProgress(output: Output, phase: string): Callback {
   let epochs = 0;
   let epochStart = 0;
-  let lastEvent = 0;
+  const events = new AtMostEvery(EVENT_INTERVAL, { atOnce: true });
   const speed = new EpochSpeed();
   let steps = 0;
   let bar: TimedBar | undefined;
@@ -37,8 +35,7 @@ export function trainingProgress(output: Output, phase: string): Callback {
     onTrainBatchEnd: (position, logs) => {
       speed.step(position);
       bar?.update(position.step, steps, { speed: inWords(speed), figures: formatFigures(logs) });
-      if (output.json && performance.now() - lastEvent >= EVENT_INTERVAL) {
-        lastEvent = performance.now();
+      if (output.json && events.isTime()) {
         output.event({
           event: 'progress',
           phase,

@@ -1,11 +1,8 @@
 import type { ReadingEvent } from '../events/index.js';
+import { AtMostEvery } from './at-most-every.js';
 import type { Output } from './output.js';
 import { leftInWords } from './time-left.js';
 import { TimedBar } from './timed-bar.js';
-
-/** Shortest interval between events under --json, and between lines in a pipe, in milliseconds. */
-const EVENT_INTERVAL = 1000;
-const LINE_INTERVAL = 10_000;
 
 /** Follows the reading of photographs before they are divided. */
 export interface ReadingDisplay {
@@ -17,16 +14,14 @@ export interface ReadingDisplay {
 /** A bar on a terminal, lines in a pipe, events under --json; each says how long the rest takes. */
 export function readingProgress(output: Output): ReadingDisplay {
   const bar = new TimedBar(output, 'Reading photographs: {value}/{total} {bar} ETA {left}');
-  const interval = output.json ? EVENT_INTERVAL : LINE_INTERVAL;
-  let last: number | undefined;
+  let times: AtMostEvery | undefined;
   return {
     update: ({ done, total }) => {
       const secondsLeft = bar.update(done, total);
-      last ??= performance.now();
+      times ??= AtMostEvery.of(output);
       if (bar.isShown) {
         if (done === total) bar.stop();
-      } else if (performance.now() - last >= interval && done < total) {
-        last = performance.now();
+      } else if (done < total && times.isTime()) {
         const eta = secondsLeft === undefined ? '' : `, ETA ${leftInWords(secondsLeft)}`;
         output.line(`Read ${done} of ${total} photographs${eta}`);
         output.event<ReadingEvent>({ event: 'reading', done, total, secondsLeft: secondsLeft ?? null });

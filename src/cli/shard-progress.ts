@@ -1,3 +1,4 @@
+import { AtMostEvery, EVENT_INTERVAL } from './at-most-every.js';
 import type { Output } from './output.js';
 import { TimedBar } from './timed-bar.js';
 
@@ -6,22 +7,17 @@ interface Progress {
   readonly total: number;
 }
 
-/** Shortest time between two events, in milliseconds. */
-const EVENT_INTERVAL = 1000;
-
 /** Shows a progress in a shard: a bar with ETA on a terminal, events under --json; nothing in a pipe. */
 export function shardProgress(
   output: Output,
   tell: (progress: Progress) => void,
 ): { readonly update: (progress: Progress) => void; readonly stop: () => void } {
   const bar = new TimedBar(output);
-  let last = performance.now();
+  const times = new AtMostEvery(EVENT_INTERVAL);
   return {
     update: (progress) => {
       bar.update(progress.done, progress.total);
-      if (performance.now() - last < EVENT_INTERVAL) return;
-      last = performance.now();
-      tell(progress);
+      if (times.isTime()) tell(progress);
     },
     stop: () => bar.stop(),
   };
