@@ -3,10 +3,11 @@ import type { MultilabelEvaluation } from '../classifier/index.js';
 import { thresholdCurve } from '../metrics/index.js';
 import { anything, checkOptions } from '../options.js';
 import { figureHeading } from './figure-heading.js';
+import { legendEntry } from './legend-entry.js';
 import { plotPanelMarkup } from './plot-panel.js';
 import { FIGURE_PADDING, type Hue, QUIET_INK, SERIES_HUES } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
-import { textWidth, truncateText } from './text.js';
+import { truncateText } from './text.js';
 import { languageRule, type ReportLanguage, wordsOf } from './words/language.js';
 
 /** How `precisionRecallFigure` draws. */
@@ -129,11 +130,9 @@ function legendMarkup(
   let [x, y] = [FIGURE_PADDING, top];
   const parts = curves.map(({ name, averagePrecision, hue }) => {
     const text = `${truncateText(name, LONGEST_NAME, 13)} ${fixed(averagePrecision, 3)}`;
-    const width = 33 + Math.ceil(textWidth(text, 13));
+    const { content, width } = legendEntry(text, hue);
     if (x > FIGURE_PADDING && x + width > WIDTH - FIGURE_PADDING) [x, y] = [FIGURE_PADDING, y + LEGEND_LINE];
-    const line = svgElement('path', { d: 'M0,0h26', stroke: hue.line, 'stroke-width': 2.25 });
-    const label = svgText(33, 4.5, text, { 'font-size': 13, 'font-weight': 500, fill: hue.text });
-    const entry = svgElement('g', { transform: `translate(${x},${y})` }, line + label);
+    const entry = svgElement('g', { transform: `translate(${x},${y})` }, content);
     x += width + 24;
     return entry;
   });

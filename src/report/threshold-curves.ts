@@ -3,10 +3,11 @@ import { UsageError } from '../errors.js';
 import { bestThreshold, type ThresholdPoint } from '../metrics/index.js';
 import { anything, checkOptions, text } from '../options.js';
 import { figureHeading } from './figure-heading.js';
+import { legendEntry } from './legend-entry.js';
 import { plotPanelMarkup } from './plot-panel.js';
 import { AXIS_LINE, BLUE, FIGURE_PADDING, GREEN, type Hue, INK, QUIET_INK, VERMILLION } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
-import { cleanText, textWidth, truncateText } from './text.js';
+import { cleanText, truncateText } from './text.js';
 import { languageRule, type ReportLanguage, type ReportWords, wordsOf } from './words/language.js';
 
 /** How `thresholdCurvesFigure` draws. */
@@ -125,16 +126,9 @@ function steps(curve: readonly ThresholdPoint[], key: Series['key']): [number, n
 function legend(y: number, { texts }: ReportWords): string[] {
   let x = FIGURE_PADDING + LEFT;
   return SERIES.map(({ key, hue, dash }) => {
-    const name = texts.thresholds.names[key];
-    const line = svgElement('path', {
-      d: 'M0,0h26',
-      stroke: hue.line,
-      'stroke-width': 2.25,
-      'stroke-dasharray': dash,
-    });
-    const text = svgText(33, 4.5, name, { 'font-size': 13, 'font-weight': 500, fill: hue.text });
-    const entry = svgElement('g', { transform: `translate(${x},${y})`, fill: INK }, line + text);
-    x += 33 + Math.ceil(textWidth(name, 13)) + 24;
+    const { content, width } = legendEntry(texts.thresholds.names[key], hue, dash);
+    const entry = svgElement('g', { transform: `translate(${x},${y})`, fill: INK }, content);
+    x += width + 24;
     return entry;
   });
 }
