@@ -24,7 +24,7 @@ export interface FirefoxPage {
   evaluate<T>(expression: string): Promise<T>;
   /** Waits until an expression has a value that counts as true, and returns it. @param limit in milliseconds */
   until<T>(expression: string, limit?: number): Promise<T>;
-  /** Gives files to a file input. @param selector of CSS */
+  /** Gives files to a file input, as soon as the page has it. @param selector of CSS */
   setFiles(selector: string, files: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -57,23 +57,26 @@ export async function launchFirefox(profile: string): Promise<FirefoxPage> {
     const { value } = await evaluated(`(async () => JSON.stringify((await (${expression})) ?? null))()`);
     return JSON.parse(value as string) as T;
   };
+  const until = async <T>(expression: string, limit = 60_000): Promise<T> => {
+    const last = Date.now() + limit;
+    for (;;) {
+      const value = await evaluate<T>(expression);
+      if (value) return value;
+      if (Date.now() > last) {
+        const text = await evaluate<string>('document.body.innerText');
+        throw new Error(`Not after ${limit / 1000} s: ${expression}. The page says: ${text}`);
+      }
+      await new Promise((wake) => setTimeout(wake, 200));
+    }
+  };
   return {
     goTo: async (url) => void (await ask('browsingContext.navigate', { context, url, wait: 'complete' })),
     evaluate,
-    until: async <T>(expression: string, limit = 60_000): Promise<T> => {
-      const last = Date.now() + limit;
-      for (;;) {
-        const value = await evaluate<T>(expression);
-        if (value) return value;
-        if (Date.now() > last) {
-          const text = await evaluate<string>('document.body.innerText');
-          throw new Error(`Not after ${limit / 1000} s: ${expression}. The page says: ${text}`);
-        }
-        await new Promise((wake) => setTimeout(wake, 200));
-      }
-    },
+    until,
     setFiles: async (selector, files) => {
-      const { sharedId } = await evaluated(`document.querySelector(${JSON.stringify(selector)})`);
+      const input = `document.querySelector(${JSON.stringify(selector)})`;
+      await until(`${input} !== null`);
+      const { sharedId } = await evaluated(input);
       await ask('input.setFiles', { context, element: { sharedId }, files });
     },
     close: async () => {
