@@ -144,7 +144,7 @@ describe('the report of graft evaluate', () => {
       'report.html',
     ]);
     const html = await readFile(join(folder, 'report/report.html'), 'utf8');
-    expect(html).toContain('npx @graft-vision/graft evaluate model.onnx photos/validation --out report');
+    expect(html).toMatch(/<pre>node \S*main\.js evaluate model\.onnx photos\/validation --out report/);
     expect(html).toContain(`${result.correct} of ${result.count} pictures`);
     expect(html).toContain(damaged.slice(folder.length + 1));
     expect(html).toContain('data:image/jpeg;base64,');
