@@ -125,6 +125,7 @@ export const NOTE_KINDS = [
   'card-failed',
   'anew-photographs',
   'anew-version',
+  'browser-hung',
   'several-labels',
   'joined-copies',
   'unknown-labels',

@@ -1,6 +1,7 @@
 /* The program of the worker in which the Studio of a page runs. Its name is the folder of the page. */
 import type { Hono } from 'hono';
 import { setRuntimeSettings } from '../platform/browser/index.js';
+import { tellStartsOfWorkers } from '../worker-starts.js';
 import { channelName, workerLock } from './channel/messages.js';
 import { serveChannel } from './channel/serve.js';
 import { openStorage } from './storage.js';
@@ -22,6 +23,8 @@ async function open(): Promise<Hono> {
   }
 }
 
+// The page ends this worker if the browser hangs there, and starts another.
+tellStartsOfWorkers((news) => globalThis.postMessage(news));
 setRuntimeSettings({
   files: new URL('runtime/', base).href,
   heif: new URL('heif/libheif-bundle.mjs', base).href,

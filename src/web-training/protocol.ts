@@ -2,6 +2,7 @@ import { GraftError, reasonOf, UsageError } from '../errors.js';
 import type { Recipe, TrainEvent } from '../phases/index.js';
 import type { Device } from '../session/index.js';
 import { TrainingStoppedError } from '../train/index.js';
+import { HungWorkerError } from '../worker-starts.js';
 import { KeptTrainingError, type KeptTrainingProblem } from './kept-training-error.js';
 import type { NamedPicture } from './pictures.js';
 import type { ReadProgress, WebTrainResult } from './train-options.js';
@@ -44,7 +45,7 @@ export type TrainingOutcome =
 
 /** An error as plain values. */
 interface SentError {
-  readonly type: 'usage' | 'stopped' | 'other';
+  readonly type: 'usage' | 'stopped' | 'hung' | 'other';
   /** Of a `KeptTrainingError`. */
   readonly kept: KeptTrainingProblem | undefined;
   readonly message: string;
@@ -53,12 +54,17 @@ interface SentError {
 }
 
 export function sentError(error: unknown): SentError {
-  const type =
-    error instanceof UsageError ? 'usage' : error instanceof TrainingStoppedError ? 'stopped' : 'other';
+  const type = typeOf(error);
   const hint = error instanceof GraftError ? error.hint : undefined;
   const stack = error instanceof Error ? error.stack : undefined;
   const kept = error instanceof KeptTrainingError ? error.problem : undefined;
   return { type, kept, message: reasonOf(error), hint, stack };
+}
+
+function typeOf(error: unknown): SentError['type'] {
+  if (error instanceof UsageError) return 'usage';
+  if (error instanceof TrainingStoppedError) return 'stopped';
+  return error instanceof HungWorkerError ? 'hung' : 'other';
 }
 
 /** The error itself, of the class that was thrown. */
@@ -71,6 +77,8 @@ export function receivedError({ type, kept, message, hint, stack }: SentError): 
         : new GraftError(message, { hint });
   if (type === 'stopped') Object.setPrototypeOf(error, TrainingStoppedError.prototype);
   if (type === 'stopped') error.name = 'TrainingStoppedError';
+  if (type === 'hung') Object.setPrototypeOf(error, HungWorkerError.prototype);
+  if (type === 'hung') error.name = 'HungWorkerError';
   if (stack !== undefined) error.stack = stack;
   return error;
 }

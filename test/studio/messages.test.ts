@@ -98,7 +98,7 @@ describe('messages about photographs', () => {
       // In run-log-reader.test.ts.
       'card-failed',
       // Of trainings in a tab, in test/web-studio.
-      ...['not-kept', 'anew-photographs', 'anew-version'],
+      ...['not-kept', 'anew-photographs', 'anew-version', 'browser-hung'],
       'understood-layout',
       'understood-list',
       // Of labels, below; of thresholds, in several-labels.slow.test.ts.

@@ -3,6 +3,7 @@ import { GraftError, UsageError } from '../../dist/src/errors.js';
 import { NO_PROGRESS, TrainingStoppedError } from '../../dist/src/train/index.js';
 import { KeptTrainingError } from '../../dist/src/web-training/kept-training-error.js';
 import { receivedError, sentError } from '../../dist/src/web-training/protocol.js';
+import { HungWorkerError } from '../../dist/src/worker-starts.js';
 
 /** As it is after its way from the worker to the page. */
 const received = (error: Error): Error => receivedError(structuredClone(sentError(error)));
@@ -22,6 +23,9 @@ describe('an error of a training in a worker', () => {
     expect(usage).not.toBeInstanceOf(KeptTrainingError);
     const stopped = received(new TrainingStoppedError(3, NO_PROGRESS));
     expect(stopped).toBeInstanceOf(TrainingStoppedError);
+    const hung = received(new HungWorkerError('The training'));
+    expect(hung).toBeInstanceOf(HungWorkerError);
+    expect(hung).toMatchObject({ name: 'HungWorkerError', hint: expect.stringContaining('try again') });
     const failed = received(new GraftError('It failed.'));
     expect(failed).not.toBeInstanceOf(UsageError);
     expect(failed).toMatchObject({ message: 'It failed.', hint: undefined });

@@ -1,4 +1,4 @@
-import { ownerLock, workerLock } from '../../web-studio/browser.js';
+import { ownerLock, type StartNews, WorkerStarts, workerLock } from '../../web-studio/browser.js';
 
 /** Milliseconds before a worker that has ended is started again. */
 const PATIENCE = 1000;
@@ -26,16 +26,25 @@ export function runStudio(base: string, name: string): void {
     .catch(() => undefined);
 }
 
-/** Comes back when a worker could not start, or is gone. */
+/** Comes back when a worker could not start, hangs, or is gone. */
 async function ended(worker: Worker, name: string): Promise<void> {
   const failed = new Promise<void>((done) => {
     worker.addEventListener('error', () => done());
   });
+  let starts: WorkerStarts | undefined;
+  const hung = new Promise<void>((done) => {
+    starts = new WorkerStarts(done);
+  });
   const running = new Promise<void>((done) => {
-    worker.addEventListener('message', () => done(), { once: true });
+    worker.addEventListener('message', ({ data }: MessageEvent<'running' | StartNews>) => {
+      if (data === 'running') done();
+      else starts?.take(data);
+    });
   });
   await Promise.race([
     failed,
+    hung,
     running.then(() => navigator.locks.request(workerLock(name), () => undefined)),
   ]);
+  starts?.stop();
 }

@@ -13,6 +13,7 @@ import {
   type WebTrainOptions,
   type WebTrainResult,
 } from '../../web-training/index.js';
+import { HungWorkerError } from '../../worker-starts.js';
 import { keptEvaluation } from '../judge/kept-evaluation.js';
 import type { PhotographSource } from '../photograph-source.js';
 import { findNow, recordedPhotographs } from './recorded-photographs.js';
@@ -22,6 +23,8 @@ import type { WebRun } from './web-run.js';
 /** Milliseconds. */
 const PATIENCE = 5000;
 const PAUSE = 200;
+/** How often a training is tried again in one browser that hangs. */
+const MOST_HANGS = 3;
 
 /** How to train. */
 export interface CarryOutOptions {
@@ -109,7 +112,7 @@ async function trainFromState(
   // A page has threads only from its second visit on, when the service worker is there.
   setRuntimeSettings({ ...runtime, threads });
   try {
-    return await trainWhenFree(pictures, settings);
+    return await trainDespiteHangs(pictures, settings, tell);
   } catch (error) {
     // The photographs are the same: it is another version of Graft, or there are fewer threads than before.
     const isOther = error instanceof KeptTrainingError && error.problem === 'other';
@@ -122,9 +125,29 @@ async function trainFromState(
     });
     setRuntimeSettings(runtime);
     await run.change({ threads: threadsToUse(runtime) });
-    return await train(pictures, settings);
+    return await trainDespiteHangs(pictures, settings, tell);
   } finally {
     setRuntimeSettings(runtime);
+  }
+}
+
+/** Goes on from the last save, or begins again, when the browser has hung. */
+async function trainDespiteHangs(
+  pictures: readonly LabelledPicture[],
+  settings: WebTrainOptions,
+  tell: CarryOutOptions['tell'],
+): Promise<WebTrainResult> {
+  for (let hangs = 1; ; hangs++) {
+    try {
+      return await trainWhenFree(pictures, settings);
+    } catch (error) {
+      if (!(error instanceof HungWorkerError) || hangs > MOST_HANGS) throw error;
+      tell({
+        event: 'note',
+        kind: 'browser-hung',
+        text: 'The browser hung while it started a worker. The training goes on from its last save, or from its beginning.',
+      });
+    }
   }
 }
 

@@ -24,6 +24,8 @@ export const trNotes: ServerWords['notes'] = {
     said(
       'Eğitim baştan başlıyor: saklanan durumu Graft’ın başka bir sürümünden ya da başka sayıda iş parçacığından kalma.',
     ),
+  'browser-hung': () =>
+    said('Tarayıcı bir iş parçacığı başlatırken takıldı. Eğitim son kayıttan, kayıt yoksa baştan sürüyor.'),
   'fine-tuned-too': (v) =>
     said(
       `Open Images ağırlıkları ImageNet ağırlıklarından daha az tür nesne tanır; bu yüzden ağa ${amount(v.epochs)} dönem ince ayar da yapılır. fineTuning.epochs=0 bunu kapatır.`,

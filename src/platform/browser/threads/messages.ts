@@ -1,3 +1,4 @@
+import type { StartNews } from '../../../worker-starts.js';
 import type { Answer } from '../../thread-messages.js';
 import type { RuntimeSettings } from '../runtime-settings.js';
 
@@ -9,5 +10,6 @@ export type Message =
 /** What the thread sends. */
 export type Reply =
   | Answer
+  | StartNews
   /** It runs, and holds the lock of this name until it ends; undefined where there are no locks. */
   | { readonly kind: 'running'; readonly lock: string | undefined };

@@ -1,4 +1,5 @@
 import { GraftError, reasonOf } from '../../../errors.js';
+import { tellStartsOfWorkers } from '../../../worker-starts.js';
 import type { ThreadProgram } from '../../thread-messages.js';
 import { setRuntimeSettings } from '../runtime-settings.js';
 import type { Message, Reply } from './messages.js';
@@ -19,6 +20,7 @@ export function serve<Setup, Request, Result>(
 ): void {
   const scope = globalThis as unknown as WorkerScope;
   let running: ThreadProgram<Request, Result> | undefined;
+  tellStartsOfWorkers((news) => scope.postMessage(news, []));
 
   const answer = async (request: Request): Promise<void> => {
     try {

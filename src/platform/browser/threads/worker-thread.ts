@@ -1,4 +1,5 @@
 import { GraftError } from '../../../errors.js';
+import { HungWorkerError, WorkerStarts } from '../../../worker-starts.js';
 import type { Thread } from '../../platform.js';
 import type { Answer, Pending } from '../../thread-messages.js';
 import { runtimeSettings } from '../runtime-settings.js';
@@ -13,6 +14,7 @@ export class WorkerThread implements Thread {
   readonly #worker: Worker;
   readonly #pending: Pending[] = [];
   readonly #watch = new AbortController();
+  readonly #starts = new WorkerStarts(() => this.#fail(new HungWorkerError(this.#name)));
   #hasRun = false;
   #closed = false;
   /** Why it has ended by itself; undefined if it has not. */
@@ -80,6 +82,10 @@ export class WorkerThread implements Thread {
   }
 
   #receive(reply: Reply): void {
+    if (reply.kind === 'start-of-worker') {
+      this.#starts.take(reply);
+      return;
+    }
     if (reply.kind === 'running') {
       this.#hasRun = true;
       if (reply.lock !== undefined) this.#watchOver(reply.lock);
@@ -130,6 +136,7 @@ export class WorkerThread implements Thread {
   }
 
   #end(): void {
+    this.#starts.stop();
     this.#watch.abort();
     this.#worker.terminate();
   }
