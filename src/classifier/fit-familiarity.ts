@@ -1,6 +1,7 @@
 import { type ImageDataset, prefetch } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { serializeGraph } from '../graph/index.js';
+import { joinedNumbers } from '../joined.js';
 import { anything, checkOptions, trueOrFalse } from '../options.js';
 import { type ParallelSession, runtimeOf } from '../runtime/index.js';
 import type { Task } from '../tasks/index.js';
@@ -148,9 +149,9 @@ class AnswersOf {
     const places = this.#places.map(({ position, size }, at) => ({
       position,
       size,
-      features: joined(features[at]),
+      features: joinedNumbers(features[at]),
     }));
-    return { places, logits: joined(logits), labels: dataset.imageLabels(used) };
+    return { places, logits: joinedNumbers(logits), labels: dataset.imageLabels(used) };
   }
 
   async close(): Promise<void> {
@@ -173,14 +174,4 @@ class AnswersOf {
       };
     }
   }
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -17,6 +17,7 @@ import {
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from 'onnx-buf';
+import { joinedBytes } from '../joined.js';
 import { withChecksum } from './checksum.js';
 import { elementCode } from './element-types.js';
 import { lowest, newest } from './operator-sets.js';
@@ -28,7 +29,7 @@ import type { AttributeValue, Constant, Graph, GraphNode, TensorType } from './t
  */
 export function serializeGraph(source: Graph): Uint8Array {
   const { graph, operatorSet, format } = source.metadata.size > 0 ? lowest(source) : newest(source);
-  const bytes = joined([
+  const bytes = joinedBytes([
     modelBytes({ irVersion: BigInt(format), producerName: 'graft' }),
     ...withLength(MODEL_GRAPH_TAG, graphParts(graph)),
     modelBytes({
@@ -82,16 +83,6 @@ function withLength(tag: number, parts: readonly Uint8Array[]): Uint8Array[] {
   // Seven bits a byte, the lowest first; the highest bit says that more follow.
   for (; rest > 0x7f; rest = Math.floor(rest / 0x80)) start.push((rest % 0x80) + 0x80);
   return [Uint8Array.of(...start, rest), ...parts];
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((total, { length }) => total + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 function operatorSets(graph: Graph, operatorSet: number) {

@@ -1,3 +1,4 @@
+import { joinedNumbers } from '../joined.js';
 import type { Functional } from '../nn/index.js';
 import type { Runtime, TensorData } from '../runtime/index.js';
 import { BatchReader } from './batch-reader.js';
@@ -70,13 +71,7 @@ export class LoadedModel {
   async allOutputs(data: ModelData): Promise<Float32Array> {
     const parts: Float32Array[] = [];
     for await (const { outputs } of this.outputBatches(data)) parts.push(outputs);
-    const whole = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
-    let offset = 0;
-    for (const part of parts) {
-      whole.set(part, offset);
-      offset += part.length;
-    }
-    return whole;
+    return joinedNumbers(parts);
   }
 
   /** What the regularizers of trained variables add to the loss. */

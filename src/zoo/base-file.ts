@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { digestOf } from '../digest.js';
 import { GraftError } from '../errors.js';
 import { fromFloat16, toFloat16 } from '../graph/index.js';
+import { joinedBytes } from '../joined.js';
 import { type Functional, formatShape, sizeOf, type Variable } from '../nn/index.js';
 import { parseJson } from '../parse-json.js';
 import { hexadecimal, sha256 } from '../sha256.js';
@@ -50,8 +51,8 @@ export function baseFileBytes(model: Functional, about: Omit<BaseFileHeader, 'te
   const text = new TextEncoder().encode(JSON.stringify({ ...about, tensors }));
   const length = new Uint8Array(LENGTH_BYTES);
   new DataView(length.buffer).setUint32(0, text.length, true);
-  const content = joined([SIGNATURE, length, text, ...parts]);
-  return joined([content, sha256(content)]);
+  const content = joinedBytes([SIGNATURE, length, text, ...parts]);
+  return joinedBytes([content, sha256(content)]);
 }
 
 function storedForm({ path, shape, value }: Variable): { entry: Stored; bytes: Uint8Array } {
@@ -65,16 +66,6 @@ function storedForm({ path, shape, value }: Variable): { entry: Stored; bytes: U
     return { entry: { ...about, type: 'float16' }, bytes: new Uint8Array(half.buffer) };
   }
   return { entry: { ...about, type: 'float32' }, bytes: new Uint8Array(value.slice().buffer) };
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((total, { length }) => total + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 /** Whether a file begins as such a file does. */

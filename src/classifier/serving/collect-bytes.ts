@@ -1,3 +1,4 @@
+import { joinedBytes } from '../../joined.js';
 import { onAbort } from '../../on-abort.js';
 
 /** Bytes that come piece by piece: a web stream, a `Readable` of Node, or any other async iterable. */
@@ -42,7 +43,7 @@ export async function collectBytes(
   try {
     for (;;) {
       const part = await unlessAborted(read(), signal);
-      if (part === undefined) return joined(parts, length);
+      if (part === undefined) return joinedBytes(parts);
       length += part.length;
       if (length > most) throw new TooManyBytesError(most);
       parts.push(part);
@@ -111,14 +112,4 @@ function pieceOf({
   throw new NotBytesError(
     `a stream of ${typeof value === 'string' ? 'text' : `values of type ${typeof value}`}`,
   );
-}
-
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
